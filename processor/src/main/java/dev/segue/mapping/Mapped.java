@@ -1,0 +1,29 @@
+package dev.segue.mapping;
+
+import dev.segue.mixpanel.Request;
+import java.util.List;
+
+/** What a message became. */
+public sealed interface Mapped {
+    /**
+     * Requests, in the order in which Mixpanel must see those of one endpoint.
+     *
+     * @param next the user's state after this message; the given one, the same object, if nothing changed
+     */
+    record Requests(List<Request> requests, UserState next) implements Mapped {
+        public Requests {
+            requests = List.copyOf(requests);
+        }
+    }
+
+    /** Nothing to send: nobody's fault, a rule said so. */
+    record Dropped(DropReason reason, UserState next) implements Mapped {}
+
+    /**
+     * The message cannot be sent as it is.
+     *
+     * @param path the JSON path of the place, such as {@code $.userId}
+     * @param detail one line for a person, naming the limit or rule; holds no value from the message
+     */
+    record Rejected(RejectReason reason, String path, String detail) implements Mapped {}
+}
