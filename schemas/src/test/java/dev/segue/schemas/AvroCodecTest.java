@@ -1,0 +1,156 @@
+package dev.segue.schemas;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AvroCodecTest {
+    private static final String TOPIC = "segue-requests";
+
+    private final Registry registry = new Registry(Map.of(Registry.URL, "mock://codec"));
+
+    @Test
+    void aRequestComesBackAsItWasWritten() {
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(registry);
+        MixpanelRequest request = request();
+
+        byte[] bytes = codec.encode(TOPIC, request);
+
+        assertThat(bytes[0]).isZero();
+        assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(ReleasedSchema.MIXPANEL_REQUEST_1.id());
+        assertThat(codec.decode(TOPIC, bytes)).isEqualTo(new Decoded.Value<>(request));
+    }
+
+    @Test
+    void anEventComesBackAsItWasWritten() {
+        AvroCodec<SegmentEvent> codec = AvroCodec.events(registry);
+        SegmentEvent event = SegmentEvent.newBuilder()
+                .setType("track")
+                .setUserId("u1")
+                .setEvent("Signed Up")
+                .setTimestamp(Instant.ofEpochMilli(1_500_000_000_123L))
+                .setProperties("{\"plan\":\"free\"}")
+                .build();
+
+        assertThat(codec.decode("segment.events", codec.encode("segment.events", event)))
+                .isEqualTo(new Decoded.Value<>(event));
+    }
+
+    @Test
+    void anotherProcessReadsWhatThisOneWroteAlthoughAMockRegistryForgets() {
+        byte[] bytes = AvroCodec.requests(registry).encode(TOPIC, request());
+
+        Registry next = new Registry(Map.of(Registry.URL, "mock://another-process"));
+
+        assertThat(AvroCodec.requests(next).decode(TOPIC, bytes)).isEqualTo(new Decoded.Value<>(request()));
+    }
+
+    /** The bytes are written by hand from the definition of the wire format and of Avro's binary encoding. */
+    @Test
+    void readsBytesMadeByHand() {
+        ByteArrayOutputStream hand = new ByteArrayOutputStream();
+        hand.writeBytes(new byte[] {0, 0, 0, 0, (byte) ReleasedSchema.MIXPANEL_REQUEST_1.id()});
+        hand.write(0); // endpoint: enum index 0, IMPORT
+        hand.write(2); // kind: zigzag of 1, ALIAS
+        writeText(hand, "u1");
+        hand.write(2); // messageId: union branch 1, string
+        writeText(hand, "m1");
+        hand.write(0); // index 0
+        hand.write(4); // count: zigzag of 2
+        hand.write(1); // idempotent: true
+        hand.write(0x80); // eventTime: zigzag of 64 is 128, two bytes
+        hand.write(0x01);
+        writeText(hand, "segment.events");
+        hand.write(6); // partition: zigzag of 3
+        hand.write(1); // offset: zigzag of -1
+        writeText(hand, "abc");
+        writeText(hand, "{}");
+
+        Decoded<MixpanelRequest> decoded = AvroCodec.requests(registry).decode(TOPIC, hand.toByteArray());
+
+        assertThat(decoded)
+                .isEqualTo(new Decoded.Value<>(new MixpanelRequest(
+                        RequestEndpoint.IMPORT,
+                        RequestKind.ALIAS,
+                        "u1",
+                        "m1",
+                        0,
+                        2,
+                        true,
+                        Instant.ofEpochMilli(64),
+                        new RequestOrigin("segment.events", 3, -1L),
+                        "abc",
+                        ByteBuffer.wrap("{}".getBytes(StandardCharsets.UTF_8)))));
+    }
+
+    @Test
+    void anUnknownSchemaIdIsTheRecordsFault() {
+        byte[] bytes = AvroCodec.requests(registry).encode(TOPIC, request());
+        bytes[4] = 99;
+
+        assertThat(AvroCodec.requests(registry).decode(TOPIC, bytes))
+                .isEqualTo(new Decoded.Undecodable<>("schema id 99 is not known to the registry"));
+    }
+
+    @Test
+    void everyTruncationIsTheRecordsFault() {
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(registry);
+        byte[] bytes = codec.encode(TOPIC, request());
+
+        for (int length = 0; length < bytes.length; length++) {
+            assertThat(codec.decode(TOPIC, Arrays.copyOf(bytes, length)))
+                    .as("the first %d of %d bytes", length, bytes.length)
+                    .isInstanceOf(Decoded.Undecodable.class);
+        }
+        assertThat(codec.decode(TOPIC, bytes)).as("and the codec goes on").isEqualTo(new Decoded.Value<>(request()));
+    }
+
+    @Test
+    void bytesBehindTheValueAreTheRecordsFault() {
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(registry);
+        byte[] bytes = codec.encode(TOPIC, request());
+
+        assertThat(codec.decode(TOPIC, Arrays.copyOf(bytes, bytes.length + 1))).isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void textIsNotWireFormat() {
+        assertThat(AvroCodec.events(registry).decode("segment.events", "{\"type\":1}".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void anAddressIsNeeded() {
+        assertThatThrownBy(() -> new Registry(Map.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("schema.registry.url");
+    }
+
+    static MixpanelRequest request() {
+        return new MixpanelRequest(
+                RequestEndpoint.ENGAGE,
+                RequestKind.PROFILE,
+                "u1",
+                null,
+                1,
+                2,
+                false,
+                Instant.ofEpochMilli(1_500_000_000_123L),
+                new RequestOrigin("segment.events", 0, 17L),
+                "0a1b2c",
+                ByteBuffer.wrap("{\"$add\":{\"a\":1}}".getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void writeText(ByteArrayOutputStream out, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write(bytes.length * 2); // zigzag of a length below 64
+        out.writeBytes(bytes);
+    }
+}
