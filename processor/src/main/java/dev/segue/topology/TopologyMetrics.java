@@ -1,0 +1,33 @@
+package dev.segue.topology;
+
+import dev.segue.deadletter.Reason;
+import dev.segue.hold.HoldMetrics;
+import dev.segue.mapping.DropReason;
+
+/**
+ * What the router counts. Within one process life, and while no transaction is rolled back,
+ * {@code read = mapped + dropped + dead-lettered + held}. Called by stream threads; implementations are thread-safe.
+ */
+public interface TopologyMetrics extends HoldMetrics {
+    /** A record was taken from the events topic. */
+    void read();
+
+    /**
+     * A message became requests.
+     *
+     * @param requests how many
+     */
+    void mapped(int requests);
+
+    /** A rule said that a message is not sent. */
+    void dropped(DropReason reason);
+
+    /** A message became a dead letter. */
+    void deadLettered(Reason reason);
+
+    /** A record's timestamp was negative, before 2010 or more than an hour ahead, and was not used. */
+    void timestampAbsent();
+
+    /** The schema registry did not answer; the record waits. Once an attempt. */
+    void registryUnavailable();
+}
