@@ -1,0 +1,172 @@
+package dev.segue.support;
+
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A main class of the test class path in a JVM of its own: to be killed, paused and started again. */
+public final class ChildJvm implements AutoCloseable {
+    private final Process process;
+    private final Path log;
+
+    private ChildJvm(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /**
+     * Starts it and waits for a line that begins with READY.
+     *
+     * @param log gets everything else that it prints, and is quoted when it does not get ready
+     */
+    public static ChildJvm start(Class<?> main, Path log, Duration patience, String... args) {
+        try {
+            Path classPath = Files.createTempFile("class-path", ".args");
+            Files.writeString(
+                    classPath,
+                    "-cp \""
+                            + System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                                    .replace("\\", "\\\\")
+                            + "\"");
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx256m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "@" + classPath,
+                    main.getName()));
+            command.addAll(List.of(args));
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            ChildJvm child = new ChildJvm(process, log);
+            child.awaitReady(main, patience);
+            return child;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@code kill -9}: nothing is closed, flushed or said. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Stops it as an operator would, with SIGTERM, and waits for its end. */
+    public int terminate() {
+        process.destroy();
+        awaitEnd();
+        return process.exitValue();
+    }
+
+    /** Freezes it, as a long garbage collection would. */
+    public void pause() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void resume() {
+        signal("-CONT");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    public String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it however it goes: a test leaves no process behind. */
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            resume();
+            kill();
+        }
+    }
+
+    private void awaitReady(Class<?> main, Duration patience) throws IOException {
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        Thread reader = new Thread(() -> drain(ready), "output of " + main.getSimpleName());
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            if (ready.get(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            throw new IllegalStateException(main.getSimpleName() + " ended before it was ready:\n" + log());
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException(main.getSimpleName() + " not ready after " + patience + ":\n" + log(), e);
+        } catch (ExecutionException e) {
+            throw new IOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reads to the end, however long that is: a child whose output nobody reads stands still. */
+    private void drain(CompletableFuture<Boolean> ready) {
+        try (BufferedReader out =
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                Writer copy = Files.newBufferedWriter(log, CREATE, APPEND)) {
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                copy.write(line + "\n");
+                copy.flush();
+                if (line.startsWith("READY")) {
+                    ready.complete(true);
+                }
+            }
+        } catch (IOException e) {
+            // the child is gone, and with it what it still wanted to say
+        } finally {
+            ready.complete(false);
+        }
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill " + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " does not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
