@@ -1,0 +1,118 @@
+package dev.segue.sink;
+
+import dev.segue.mixpanel.Endpoint;
+import dev.segue.mixpanel.Kind;
+import dev.segue.schemas.MixpanelRequest;
+import java.nio.ByteBuffer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One request in the sink's memory: the record it came in, and where it stands. Belongs to the worker's thread. */
+final class Item {
+    /** Where an item stands. Only the last one is an end; a retry is not. */
+    enum State {
+        /** Behind something of its user. */
+        WAITING,
+        /** May go with the next post. */
+        READY,
+        /** In a batch that is posted, about to be posted, or waits for its next attempt. */
+        TAKEN,
+        /** Failed alone, waits for its own next attempt. */
+        PARKED,
+        /** Refused; the dead letter is not acknowledged yet. */
+        LETTERING,
+        /** An alias that has ended, whose gate is still closed. */
+        GATED,
+        /** Done, as far as the commit goes. */
+        FINISHED
+    }
+
+    /** Beside the two copies of the bytes: the objects around them, roughly. */
+    private static final int OVERHEAD_BYTES = 400;
+
+    private final ConsumerRecord<byte[], byte[]> origin;
+    private final Endpoint endpoint;
+    private final Kind kind;
+    private final boolean idempotent;
+    private final String user;
+    private final byte[] body;
+    private final long readNanos;
+
+    State state = State.WAITING;
+    /** Posts that carried it. */
+    int attempts;
+    /** Failed posts that carried nothing else. */
+    int aloneFailures;
+    /** Keeps failing by itself, so it travels alone. */
+    boolean solo;
+    /** Was refused alone with no neighbour to compare with, so it waits for company until {@link #aloneAtNanos}. */
+    boolean wantsCompany;
+
+    long aloneAtNanos;
+
+    Item(ConsumerRecord<byte[], byte[]> origin, MixpanelRequest request, long readNanos) {
+        this.origin = origin;
+        this.endpoint = Endpoint.valueOf(request.getEndpoint().name());
+        this.kind = Kind.valueOf(request.getKind().name());
+        this.idempotent = request.getIdempotent();
+        this.user = request.getUserKey();
+        ByteBuffer bytes = request.getBody().duplicate();
+        this.body = new byte[bytes.remaining()];
+        bytes.get(body);
+        this.readNanos = readNanos;
+    }
+
+    ConsumerRecord<byte[], byte[]> origin() {
+        return origin;
+    }
+
+    long offset() {
+        return origin.offset();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    String user() {
+        return user;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    long readNanos() {
+        return readNanos;
+    }
+
+    /** Whether it closes its user's gate. */
+    boolean isAlias() {
+        return kind == Kind.ALIAS || kind == Kind.IDENTITY;
+    }
+
+    /** With what it may share a post. */
+    BatchKind batchKind() {
+        if (solo) {
+            return BatchKind.SOLO;
+        }
+        if (isAlias()) {
+            return BatchKind.ALIASES;
+        }
+        return idempotent ? BatchKind.ORDINARY : BatchKind.NON_IDEMPOTENT;
+    }
+
+    /** What it takes in memory. */
+    long bufferedBytes() {
+        return OVERHEAD_BYTES + body.length + bytesOf(origin);
+    }
+
+    /** What a record takes in memory before it is decoded. */
+    static long bytesOf(ConsumerRecord<byte[], byte[]> origin) {
+        return (origin.key() == null ? 0L : origin.key().length)
+                + (origin.value() == null ? 0L : origin.value().length);
+    }
+}

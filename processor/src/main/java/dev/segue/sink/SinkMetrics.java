@@ -1,0 +1,79 @@
+package dev.segue.sink;
+
+import dev.segue.deadletter.Reason;
+import dev.segue.mixpanel.Endpoint;
+import dev.segue.mixpanel.Kind;
+import java.time.Duration;
+
+/**
+ * What the sink counts. Called by its one thread, except {@link #answered}, which the HTTP client's threads call. For one
+ * process life {@code read = delivered + dead-lettered + returned + in flight}, where in flight is
+ * {@link Levels#inFlight()}.
+ */
+public interface SinkMetrics {
+    /** Records came out of the requests topic. */
+    void read(int records);
+
+    /** Mixpanel accepted records. */
+    void delivered(Endpoint endpoint, Kind kind, int records);
+
+    /** Dead letters were acknowledged. {@link Reason#AMBIGUOUS} ones may be at Mixpanel, too. */
+    void deadLettered(Kind kind, Reason reason, int records);
+
+    /** Records were read and not ended when their partition went to another owner, which reads them again. */
+    void returned(int records);
+
+    /** A post started. */
+    void posted(Endpoint endpoint, int records, long bytes);
+
+    /**
+     * A post was answered or failed.
+     *
+     * @param status of HTTP, 0 if there was no answer
+     */
+    void answered(Endpoint endpoint, int status, Duration took);
+
+    /** A post is to be repeated, for one of few causes such as {@code throttled}. */
+    void retried(Endpoint endpoint, String cause);
+
+    /** A post that must not be repeated had an unknown outcome. */
+    void doubted(Endpoint endpoint, int records);
+
+    /** The first post of a user after an alias started this long after the alias's end. */
+    void fenceGap(Duration gap);
+
+    /** A post started sooner than the gate allows: never, or a bug. */
+    void fenceViolated();
+
+    /** Offsets could not be committed; tried again. */
+    void commitFailed();
+
+    /** How things stand, once a turn of the loop. */
+    void levels(Levels levels);
+
+    /**
+     * Numbers that go up and down.
+     *
+     * @param inFlight records read and neither delivered, dead-lettered nor returned; those that follow are part of it
+     * @param parked records that wait behind their user's alias or failing record
+     * @param posts HTTP requests under way
+     * @param gates users whose gate is closed
+     * @param bufferedBytes of all records in memory
+     * @param uncommittedRecords read since the committable offset, over all partitions
+     * @param uncommittedAge how long the oldest record that cannot be committed has been in memory; zero if none
+     * @param assignedPartitions owned now
+     * @param pausedPartitions paused at a bound
+     * @param posting whether posts may start: the project is neither stopped nor throttled
+     */
+    record Levels(
+            long inFlight,
+            long parked,
+            int posts,
+            int gates,
+            long bufferedBytes,
+            long uncommittedRecords,
+            Duration uncommittedAge,
+            int assignedPartitions,
+            int pausedPartitions,
+            boolean posting) {}
+}
