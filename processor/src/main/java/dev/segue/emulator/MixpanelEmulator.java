@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Built from documents, not by Mixpanel. Safe for any thread.
  */
+@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class MixpanelEmulator implements AutoCloseable {
     private MixpanelEmulator() {}
 
