@@ -3,6 +3,7 @@ package dev.segue.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.support.Broker;
 import dev.segue.support.ChildJvm;
 import dev.segue.support.KafkaNodeMain;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class EmbeddedKafkaIT {
 
     @Test
     void whatWasAcknowledgedSurvivesKill9(@TempDir Path dir) throws Exception {
-        int port = unusedPort();
+        int port = Broker.unusedPort();
         String[] args = {dir.resolve("kafka").toString(), Integer.toString(port)};
         try (ChildJvm node = start(dir, args)) {
             createTopic("127.0.0.1:" + port);
@@ -88,12 +89,6 @@ class EmbeddedKafkaIT {
                     .partitionResult(partition)
                     .get(60, TimeUnit.SECONDS)
                     .offset();
-        }
-    }
-
-    private static int unusedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

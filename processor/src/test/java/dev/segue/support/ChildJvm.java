@@ -23,6 +23,7 @@ import java.util.concurrent.TimeoutException;
 public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final Path log;
+    private final CompletableFuture<Boolean> ready = new CompletableFuture<>();
 
     private ChildJvm(Process process, Path log) {
         this.process = process;
@@ -32,17 +33,21 @@ public final class ChildJvm implements AutoCloseable {
     /**
      * Starts it and waits for a line that begins with READY.
      *
-     * @param log gets everything else that it prints, and is quoted when it does not get ready
+     * @param log gets everything that it prints, and is quoted when it does not get ready
      */
     public static ChildJvm start(Class<?> main, Path log, Duration patience, String... args) {
+        ChildJvm child = launch(main, log, args);
+        child.awaitReady(main, patience);
+        return child;
+    }
+
+    /** Starts it and returns at once. */
+    public static ChildJvm launch(Class<?> main, Path log, String... args) {
         try {
             Path classPath = Files.createTempFile("class-path", ".args");
-            Files.writeString(
-                    classPath,
-                    "-cp \""
-                            + System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-                                    .replace("\\", "\\\\")
-                            + "\"");
+            classPath.toFile().deleteOnExit();
+            String jars = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+            Files.writeString(classPath, "-cp \"" + jars.replace("\\", "\\\\") + "\"");
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx256m",
@@ -55,7 +60,9 @@ public final class ChildJvm implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             ChildJvm child = new ChildJvm(process, log);
-            child.awaitReady(main, patience);
+            Thread reader = new Thread(child::drain, "output of " + main.getSimpleName());
+            reader.setDaemon(true);
+            reader.start();
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -106,21 +113,15 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    private void awaitReady(Class<?> main, Duration patience) throws IOException {
-        CompletableFuture<Boolean> ready = new CompletableFuture<>();
-        Thread reader = new Thread(() -> drain(ready), "output of " + main.getSimpleName());
-        reader.setDaemon(true);
-        reader.start();
+    private void awaitReady(Class<?> main, Duration patience) {
         try {
             if (ready.get(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
             throw new IllegalStateException(main.getSimpleName() + " ended before it was ready:\n" + log());
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | ExecutionException e) {
             process.destroyForcibly();
             throw new IllegalStateException(main.getSimpleName() + " not ready after " + patience + ":\n" + log(), e);
-        } catch (ExecutionException e) {
-            throw new IOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -128,7 +129,7 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** Reads to the end, however long that is: a child whose output nobody reads stands still. */
-    private void drain(CompletableFuture<Boolean> ready) {
+    private void drain() {
         try (BufferedReader out =
                         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
                 Writer copy = Files.newBufferedWriter(log, CREATE, APPEND)) {
