@@ -1,0 +1,113 @@
+package dev.segue.config;
+
+import dev.segue.mapping.Identity;
+import dev.segue.mapping.Settings;
+import dev.segue.sink.SinkSettings;
+import dev.segue.topology.RouterSettings;
+import dev.segue.topology.Topics;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checked settings, as the records that the other packages take. What {@link Use} did not ask for must not be asked of
+ * it. Immutable; shows no values in {@code toString}.
+ */
+public final class Configuration {
+    private final Values values;
+    private final KafkaSettings kafka;
+    private final List<String> warnings;
+
+    Configuration(Values values, KafkaSettings kafka, List<String> warnings) {
+        this.values = values;
+        this.kafka = kafka;
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /** What is odd but no error, a line each. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    public KafkaSettings kafka() {
+        return kafka;
+    }
+
+    public Topics topics() {
+        return RouterConfig.topics(values);
+    }
+
+    /** Whether missing topics of our own are created. */
+    public boolean createTopics() {
+        return values.flag(RouterConfig.TOPICS_CREATE);
+    }
+
+    /** {@code events.start}: {@code earliest}, {@code latest} or an instant; null if not given. */
+    public @Nullable String eventsStart() {
+        String start = values.textOrNull(RouterConfig.EVENTS_START);
+        return start == null && kafka.embedded() != null ? "earliest" : start;
+    }
+
+    public RouterSettings router() {
+        return RouterConfig.settings(values, identity(), project());
+    }
+
+    public Settings mapping() {
+        return MappingConfig.settings(values, token(), identity());
+    }
+
+    public Identity identity() {
+        return MixpanelConfig.identity(values);
+    }
+
+    public Receiver receiver() {
+        return MixpanelConfig.receiver(values, token());
+    }
+
+    /** @param acceptOffsetReset go on from the topic's beginning if the committed offset is gone */
+    public SinkSettings sink(boolean acceptOffsetReset) {
+        return SinkConfig.settings(values, topics(), identity(), receiver(), project(), acceptOffsetReset);
+    }
+
+    public OpsSettings ops() {
+        return OpsConfig.of(values);
+    }
+
+    /** The largest message, in bytes. */
+    public int maxBytes() {
+        return values.number(RouterConfig.EVENTS_MAX_BYTES);
+    }
+
+    /** The deepest nesting of a message. */
+    public int maxDepth() {
+        return values.number(RouterConfig.EVENTS_MAX_DEPTH);
+    }
+
+    /** Whether anything is to be remembered of users. */
+    public boolean remembersUsers() {
+        return values.flag(RouterConfig.STATE_SUPER_PROPERTIES) || values.flag(RouterConfig.STATE_FIRST_TOUCH);
+    }
+
+    /** The token as it may be shown: its first four characters at most, and never half of it. */
+    public String maskedToken() {
+        String token = token();
+        return token.substring(0, Math.min(4, token.length() / 4)) + "…";
+    }
+
+    /** Names the project in requests without giving its token away. */
+    public String project() {
+        return MixpanelConfig.projectOf(token());
+    }
+
+    private String token() {
+        String token = MixpanelConfig.token(values);
+        if (token == null) {
+            throw new IllegalStateException("read without " + MixpanelConfig.TOKEN);
+        }
+        return token;
+    }
+
+    @Override
+    public String toString() {
+        return "Configuration[" + kafka + "]";
+    }
+}
