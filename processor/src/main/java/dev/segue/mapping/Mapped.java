@@ -2,6 +2,7 @@ package dev.segue.mapping;
 
 import dev.segue.mixpanel.Request;
 import java.util.List;
+import java.util.Set;
 
 /** What a message became. */
 public sealed interface Mapped {
@@ -9,10 +10,12 @@ public sealed interface Mapped {
      * Requests, in the order in which Mixpanel must see those of one endpoint.
      *
      * @param next the user's state after this message; the given one, the same object, if nothing changed
+     * @param warnings what is worth counting though it is sent
      */
-    record Requests(List<Request> requests, UserState next) implements Mapped {
+    record Requests(List<Request> requests, UserState next, Set<Warning> warnings) implements Mapped {
         public Requests {
             requests = List.copyOf(requests);
+            warnings = Set.copyOf(warnings);
         }
     }
 

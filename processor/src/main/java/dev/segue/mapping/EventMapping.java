@@ -1,0 +1,126 @@
+package dev.segue.mapping;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.segue.mixpanel.Request;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event that a track, page or screen call becomes. Segment's server integration: the message's properties, then what
+ * its context says, then super properties; each overwrites what came before, a missing value overwrites nothing.
+ */
+final class EventMapping {
+    private final TraitMapping traits;
+    private final ContextProperties contextProperties;
+    private final RequestWriter writer;
+    private final Settings settings;
+
+    EventMapping(Settings settings, TraitMapping traits, ContextProperties contextProperties, RequestWriter writer) {
+        this.settings = settings;
+        this.traits = traits;
+        this.contextProperties = contextProperties;
+        this.writer = writer;
+    }
+
+    /**
+     * The event.
+     *
+     * @param properties the message's own
+     * @param category of a page or screen, sent as a property
+     * @param label the name of a page or screen, sent as a property
+     */
+    Request event(
+            Facts facts,
+            Ids ids,
+            String name,
+            ObjectNode properties,
+            @Nullable String category,
+            @Nullable String label) {
+        ObjectNode event = own(properties);
+        put(event, "category", category);
+        put(event, "name", label);
+        addCall(facts, properties, event);
+        contextProperties.addTo(event, facts.context());
+        ContextProperties.addCampaign(event, facts.context());
+        traits.addSuperProperties(facts, event);
+        if (settings.sourceName() != null && !settings.sourceName().isBlank()) {
+            event.put("segment_source_name", settings.sourceName());
+        }
+        // A trait of that name is no address of the call.
+        put(event, "ip", properties.get("ip"));
+        return writer.event(facts, name, ids, event);
+    }
+
+    private static ObjectNode own(ObjectNode properties) {
+        Set<String> moved = new HashSet<>();
+        for (String name : PropertyNames.MOVED_PROPERTIES) {
+            String key = Lookup.key(properties, name);
+            if (key != null) {
+                moved.add(key);
+            }
+        }
+        ObjectNode own = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> property : properties.properties()) {
+            if (!property.getValue().isNull() && !moved.contains(property.getKey())) {
+                own.set(property.getKey(), Values.shaped(property.getValue()));
+            }
+        }
+        return own;
+    }
+
+    private static void addCall(Facts facts, ObjectNode properties, ObjectNode event) {
+        ObjectNode context = facts.context();
+        event.put("mp_lib", facts.library());
+        put(event, "$current_url", Lookup.find(context, "page.url"));
+        put(event, "$referrer", referrer(context, properties));
+        put(event, "$search_engine", Lookup.find(properties, "searchengine"));
+        put(event, "$username", Lookup.find(properties, "username"));
+        put(event, "$device", Lookup.find(context, "device.name"));
+        put(event, "$app_release", Lookup.find(context, "app.build"));
+        put(event, "$app_version", Lookup.find(context, "app.version"));
+        put(event, "mp_name_tag", nameTag(facts));
+    }
+
+    /** The first of three places that says something; the last counts even if it is empty. */
+    private static @Nullable JsonNode referrer(ObjectNode context, ObjectNode properties) {
+        JsonNode referrer = Lookup.find(context, "referrer.url");
+        JsonNode ofPage = Lookup.find(context, "page.referrer");
+        if (Values.truthy(referrer)) {
+            return referrer;
+        }
+        return Values.truthy(ofPage) ? ofPage : Lookup.find(properties, "referrer");
+    }
+
+    private static @Nullable JsonNode nameTag(Facts facts) {
+        UserTraits user = new UserTraits(facts.contextTraits(), facts.envelope().userId());
+        String name = user.name();
+        JsonNode email = user.email();
+        if (name != null && !name.isEmpty()) {
+            return TextNode.valueOf(name);
+        }
+        if (Values.truthy(email)) {
+            return email;
+        }
+        String id = facts.envelope().userId() == null
+                ? facts.envelope().anonymousId()
+                : facts.envelope().userId();
+        return id == null ? null : TextNode.valueOf(id);
+    }
+
+    private static void put(ObjectNode event, String name, @Nullable String value) {
+        if (value != null) {
+            event.put(name, value);
+        }
+    }
+
+    private static void put(ObjectNode event, String name, @Nullable JsonNode value) {
+        if (value != null && !value.isNull()) {
+            event.set(name, Values.shaped(value));
+        }
+    }
+}

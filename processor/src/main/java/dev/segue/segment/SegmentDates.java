@@ -1,0 +1,195 @@
+package dev.segue.segment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shapes of time that Segment's own message reader accepts (its libraries facade, isodate and new-date). Where those
+ * fall back on JavaScript's general date parser, the forms that are common in practice are read. Everything without a
+ * zone is UTC; fractions are cut to milliseconds; impossible dates such as 30 February are none.
+ */
+public final class SegmentDates {
+    /** A number below this is seconds, else milliseconds: what a year has in milliseconds, as new-date has it. */
+    private static final double SECONDS_BELOW = 31_557_600_000.0;
+
+    /** JavaScript's dates end here, in milliseconds to either side of 1970. */
+    private static final double MAX_MILLIS = 8.64e15;
+
+    private static final int MILLIS_DIGITS = 13;
+    private static final int SECONDS_DIGITS = 10;
+
+    private static final Pattern ISO = Pattern.compile("(\\d{4})(?:-?(\\d\\d)(?:-?(\\d\\d))?)?"
+            + "(?:([ T])(\\d\\d):?(\\d\\d)(?::?(\\d\\d)(?:[,.](\\d+))?)?(?:(Z)|([+-])(\\d\\d)(?::?(\\d\\d))?)?)?");
+
+    private static final DateTimeFormatter ISO_MILLIS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final DateTimeFormatter SECONDS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final Pattern WEEKDAY = Pattern.compile("(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+");
+
+    private static final String TIME = "[ h:mm[:ss] a][ H:mm[:ss[.SSS]]]";
+    private static final String ZONE = "[ 'GMT'xx][ 'GMT'][ 'UTC'][ xx][ xxx][XXX]";
+
+    /** What JavaScript's parser reads beside ISO: its own output, mail and HTTP headers, American forms. */
+    private static final List<DateTimeFormatter> GENERAL = List.of(
+            formatter("d MMM uuuu" + TIME + ZONE),
+            formatter("d MMMM uuuu" + TIME + ZONE),
+            formatter("MMM d[,] uuuu" + TIME + ZONE),
+            formatter("MMMM d[,] uuuu" + TIME + ZONE),
+            formatter("MMM d HH:mm:ss uuuu"),
+            formatter("M/d/uuuu" + TIME + ZONE),
+            formatter("uuuu/M/d" + TIME + ZONE),
+            formatter("uuuu-M-d" + TIME + ZONE));
+
+    private SegmentDates() {}
+
+    private static DateTimeFormatter formatter(String pattern) {
+        return new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(pattern)
+                .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
+                .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT);
+    }
+
+    /**
+     * Reads a time stamp such as {@code timestamp} or a {@code created} trait.
+     *
+     * @return null if the value is no time
+     */
+    public static @Nullable Instant read(JsonNode value) {
+        if (value instanceof NumericNode number) {
+            double n = number.doubleValue();
+            return ofMillis(n < SECONDS_BELOW ? n * 1000 : n);
+        }
+        return value.isTextual() ? read(value.textValue()) : null;
+    }
+
+    private static @Nullable Instant read(String text) {
+        Matcher iso = ISO.matcher(text);
+        if (iso.matches()) {
+            return instant(iso);
+        }
+        if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return switch (text.length()) {
+                case MILLIS_DIGITS -> ofMillis(Double.parseDouble(text));
+                case SECONDS_DIGITS -> ofMillis(Double.parseDouble(text) * 1000);
+                default -> null;
+            };
+        }
+        return general(WEEKDAY.matcher(text.strip()).replaceFirst(""));
+    }
+
+    /**
+     * The instant of a string that Segment's reader turns into a date wherever it stands in a message: at least
+     * {@code YYYY-MM-DD}, with dashes.
+     *
+     * @return null if the text stays text
+     */
+    public static @Nullable Instant strict(String text) {
+        // Most strings are no dates: a look at six characters spares them the pattern.
+        if (text.length() < 10
+                || text.charAt(4) != '-'
+                || text.charAt(7) != '-'
+                || !digit(text.charAt(0))
+                || !digit(text.charAt(5))
+                || !digit(text.charAt(8))) {
+            return null;
+        }
+        Matcher iso = ISO.matcher(text);
+        return iso.matches() ? instant(iso) : null;
+    }
+
+    /** {@code YYYY-MM-DDTHH:MM:SS.mmmZ}. */
+    public static String isoMillis(Instant instant) {
+        return ISO_MILLIS.format(instant);
+    }
+
+    /** {@code YYYY-MM-DDTHH:MM:SS}, UTC: Mixpanel's own form of a date. */
+    public static String seconds(Instant instant) {
+        return SECONDS.format(instant);
+    }
+
+    private static @Nullable Instant instant(Matcher iso) {
+        try {
+            LocalDateTime local = LocalDateTime.of(
+                    number(iso.group(1), 0),
+                    number(iso.group(2), 1),
+                    number(iso.group(3), 1),
+                    number(iso.group(5), 0),
+                    number(iso.group(6), 0),
+                    number(iso.group(7), 0),
+                    nanos(iso.group(8)));
+            return local.toInstant(offset(iso));
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    /** With a space before the time isodate ignores a written zone and takes the process's, which is UTC here. */
+    private static ZoneOffset offset(Matcher iso) {
+        if (!"T".equals(iso.group(4)) || iso.group(10) == null) {
+            return ZoneOffset.UTC;
+        }
+        int sign = "-".equals(iso.group(10)) ? -1 : 1;
+        return ZoneOffset.ofHoursMinutes(sign * number(iso.group(11), 0), sign * number(iso.group(12), 0));
+    }
+
+    private static int number(@Nullable String digits, int otherwise) {
+        return digits == null ? otherwise : Integer.parseInt(digits);
+    }
+
+    private static int nanos(@Nullable String fraction) {
+        return fraction == null ? 0 : Integer.parseInt((fraction + "00").substring(0, 3)) * 1_000_000;
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static @Nullable Instant ofMillis(double millis) {
+        return Math.abs(millis) <= MAX_MILLIS ? Instant.ofEpochMilli((long) millis) : null;
+    }
+
+    private static @Nullable Instant general(String text) {
+        // JavaScript ends its own form with the zone's name in brackets.
+        int bracket = text.indexOf(" (");
+        String bare = bracket > 0 && text.endsWith(")") ? text.substring(0, bracket) : text;
+        for (DateTimeFormatter formatter : GENERAL) {
+            try {
+                return instant(formatter.parse(bare));
+            } catch (DateTimeException e) {
+                // not this form
+            }
+        }
+        return null;
+    }
+
+    private static Instant instant(TemporalAccessor parsed) {
+        LocalTime time = parsed.query(TemporalQueries.localTime());
+        LocalDateTime local = LocalDateTime.of(LocalDate.from(parsed), time == null ? LocalTime.MIDNIGHT : time);
+        ZoneOffset offset = parsed.query(TemporalQueries.offset());
+        return local.toInstant(offset == null ? ZoneOffset.UTC : offset);
+    }
+}
