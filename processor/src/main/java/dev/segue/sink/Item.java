@@ -48,6 +48,8 @@ final class Item {
     boolean wantsCompany;
 
     long aloneAtNanos;
+    /** When the first post that carried it started; means nothing before. */
+    long firstPostNanos;
 
     Item(ConsumerRecord<byte[], byte[]> origin, MixpanelRequest request, long readNanos) {
         this.origin = origin;

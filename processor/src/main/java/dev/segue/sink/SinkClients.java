@@ -75,6 +75,7 @@ public final class SinkClients {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_RECORD_BYTES);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         merge(properties, given, fixed);
         return Map.copyOf(properties);
     }

@@ -4,6 +4,7 @@ import dev.segue.schemas.MixpanelRequest;
 import dev.segue.schemas.RecordCodec;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -28,14 +29,21 @@ public final class SinkFactory {
             RecordCodec<MixpanelRequest> codec,
             SinkMetrics metrics,
             InstantSource clock) {
+        Time time = new Time(
+                System::nanoTime, clock, () -> ThreadLocalRandom.current().nextDouble());
+        Map<String, Object> consumer = SinkClients.consumer(consumerProperties, settings);
+        Map<String, Object> producer = SinkClients.producer(producerProperties);
         return new SinkWorker(
-                new KafkaConsumer<>(
-                        SinkClients.consumer(consumerProperties, settings),
-                        new ByteArrayDeserializer(),
-                        new ByteArrayDeserializer()),
-                new KafkaProducer<>(
-                        SinkClients.producer(producerProperties),
-                        new ByteArraySerializer(),
-                        new ByteArraySerializer()));
+                settings,
+                new SinkWorker.Parts(
+                        new KafkaConsumer<>(consumer, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
+                        new KafkaProducer<>(producer, new ByteArraySerializer(), new ByteArraySerializer()),
+                        codec,
+                        new HttpDelivery(settings.http(), metrics, clock, System::nanoTime),
+                        Mailbox.queue(),
+                        new ForgetfulAttemptLog(),
+                        () -> new AliasGate(settings.gate()),
+                        time),
+                metrics);
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 
 /**
  * What the sink counts. Called by its one thread, except {@link #answered}, which the HTTP client's threads call. For one
- * process life {@code read = delivered + dead-lettered + returned + in flight}, where in flight is
+ * process life {@code read = delivered + dead-lettered + returned + skipped + in flight}, where in flight is
  * {@link Levels#inFlight()}.
  */
 public interface SinkMetrics {
@@ -22,6 +22,9 @@ public interface SinkMetrics {
 
     /** Records were read and not ended when their partition went to another owner, which reads them again. */
     void returned(int records);
+
+    /** Records were read that an earlier owner had ended and noted so; nothing is done with them. */
+    void skipped(int records);
 
     /** A post started. */
     void posted(Endpoint endpoint, int records, long bytes);

@@ -1,27 +1,122 @@
 package dev.segue.sink;
 
+import dev.segue.schemas.MixpanelRequest;
+import dev.segue.schemas.RecordCodec;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads requests, posts them to Mixpanel in each user's order, and commits what has ended. One thread calls {@link #run};
- * the other methods may be called by any. It owns the clients that it is given and closes them when it ends.
+ * Reads requests, posts them to Mixpanel in each user's order, and commits what has ended. One thread calls {@link #run}
+ * and owns all state; answers come to it through a {@link Mailbox}. The other methods may be called by any thread. It owns
+ * the clients that it is given and closes them when it ends.
+ *
+ * <pre>
+ *   poll ─▶ ledger ─▶ intake (decode) ─▶ lane (order, gate) ─▶ batcher ─▶ slot ─▶ Delivery
+ *     ▲                                                                              │ answer
+ *   commit ◀── ledger ◀── gate ◀── ended ◀── delivered, or dead letter safe ◀── settler
+ * </pre>
  */
 public final class SinkWorker implements Runnable {
-    private final Consumer<byte[], byte[]> consumer;
-    private final Producer<byte[], byte[]> producer;
+    private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
+    /** While an answer may come at any time: a turn is cheap, and an answer waits half of this on average. */
+    private static final Duration SHORT_POLL = Duration.ofMillis(5);
+
+    private static final Duration LONG_POLL = Duration.ofMillis(100);
+
+    private final Parts parts;
+    private final SinkSettings settings;
+    private final SinkMetrics metrics;
+    private final Time time;
+    private final StartOffsets startOffsets;
+    private final Committer committer;
+    private final Partitions partitions;
+    private final ProjectGuard guard;
+    private final DeadLetters letters;
+    private final Poster poster;
+    private final Intake intake;
+    private final BackPressure backPressure;
+    private final Report report;
+    private Set<TopicPartition> paused = Set.of();
     private volatile boolean stopping;
     private volatile SinkHealth health = new SinkHealth(
             SinkHealth.State.STARTING,
             List.of(),
             Instant.EPOCH,
-            new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, java.time.Duration.ZERO, 0, 0, false));
+            new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false));
 
-    SinkWorker(Consumer<byte[], byte[]> consumer, Producer<byte[], byte[]> producer) {
-        this.consumer = consumer;
-        this.producer = producer;
+    /**
+     * What the worker works with.
+     *
+     * @param producer of dead letters
+     * @param gates a new one for each partition assigned
+     */
+    record Parts(
+            Consumer<byte[], byte[]> consumer,
+            Producer<byte[], byte[]> producer,
+            RecordCodec<MixpanelRequest> codec,
+            Delivery delivery,
+            Mailbox mailbox,
+            AttemptLog attempts,
+            Supplier<Gate> gates,
+            Time time) {}
+
+    SinkWorker(SinkSettings settings, Parts parts, SinkMetrics metrics) {
+        this.parts = parts;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.time = parts.time();
+        RetryPolicy retry = settings.retry();
+        Endpoints endpoints = new Endpoints(settings.batching(), retry, time.jitter());
+        guard = new ProjectGuard(settings.http(), retry, time.jitter(), settings.checkEvery());
+        letters = new DeadLetters(parts.producer(), settings.deadLetterTopic(), retry, time, parts.mailbox());
+        AnswerPolicy policy = new AnswerPolicy(retry, time.jitter(), settings.ambiguous(), settings.retryWindow());
+        Settler settler = new Settler(policy, retry, endpoints, guard, letters, parts.attempts(), metrics, time);
+        poster = new Poster(
+                parts.delivery(),
+                parts.mailbox(),
+                settler,
+                guard,
+                endpoints,
+                parts.attempts(),
+                settings,
+                metrics,
+                time);
+        intake = new Intake(parts.codec(), parts.attempts(), settler, settings, metrics, time);
+        committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics);
+        startOffsets = new StartOffsets(parts.consumer(), settings.acceptOffsetReset());
+        long lingerNanos = settings.batching().linger().toNanos();
+        partitions = new Partitions(
+                parts.consumer(),
+                startOffsets,
+                committer,
+                parts.mailbox(),
+                parts.attempts(),
+                metrics,
+                time,
+                settings.http().responseTimeout(),
+                (partition, start) -> new PartitionWork(
+                        partition,
+                        start,
+                        parts.gates().get(),
+                        new FenceWatch(settings.gate(), metrics),
+                        endpoint -> new Slot(new Batcher(endpoint, lingerNanos, endpoints.of(endpoint)))));
+        backPressure = new BackPressure(settings.bounds());
+        report = new Report(guard, endpoints, letters, settings, time);
     }
 
     /**
@@ -31,11 +126,16 @@ public final class SinkWorker implements Runnable {
      */
     @Override
     public void run() {
-        if (stopping) {
-            consumer.close();
-            producer.close();
+        try {
+            start();
+            while (!stopping && !Thread.currentThread().isInterrupted()) {
+                turn();
+            }
+            partitions.release(List.copyOf(parts.consumer().assignment()), settings.drainTimeout());
+        } finally {
+            partitions.abandon();
+            close();
         }
-        throw new UnsupportedOperationException("the loop follows");
     }
 
     /** Asks {@link #run} to drain and return. Does not wait. */
@@ -46,5 +146,105 @@ public final class SinkWorker implements Runnable {
     /** How it stands, as of the last turn of the loop. */
     public SinkHealth health() {
         return health;
+    }
+
+    /** Joins the group. */
+    void start() {
+        parts.consumer().subscribe(List.of(settings.requestsTopic()), partitions);
+    }
+
+    /** One round of the loop. */
+    void turn() {
+        poll();
+        for (Runnable message = parts.mailbox().poll();
+                message != null;
+                message = parts.mailbox().poll()) {
+            message.run();
+        }
+        Collection<PartitionWork> works = partitions.works();
+        works.forEach(intake::take);
+        works.forEach(work -> work.turn(time.nanosNow()));
+        letters.turn(time.nanosNow());
+        poster.probe();
+        if (Report.mayPost(works)) {
+            poster.post(works);
+        }
+        pause(works);
+        committer.commitWhenDue(works, time.nanosNow());
+        SinkMetrics.Levels levels = report.levels(works, partitions.size(), paused.size(), poster.posts());
+        metrics.levels(levels);
+        health = report.health(works, backPressure.atRecordBound(works), levels);
+    }
+
+    /** How long nothing happens by itself; an answer or a record may come sooner. */
+    Duration idle() {
+        if (poster.posts() > 0) {
+            return SHORT_POLL;
+        }
+        long now = time.nanosNow();
+        Collection<PartitionWork> works = partitions.works();
+        long wait = Math.min(LONG_POLL.toNanos(), poster.waitNanos(works, now));
+        for (PartitionWork work : works) {
+            wait = Math.min(wait, work.isBusy() ? SHORT_POLL.toNanos() : work.waitNanos(now));
+        }
+        return Duration.ofNanos(Math.max(1_000_000, wait));
+    }
+
+    private void poll() {
+        try {
+            partitions.open();
+            ConsumerRecords<byte[], byte[]> records = parts.consumer().poll(idle());
+            long now = time.nanosNow();
+            for (ConsumerRecord<byte[], byte[]> record : records) {
+                partitions
+                        .of(new TopicPartition(record.topic(), record.partition()))
+                        .read(record, now);
+            }
+            records.nextOffsets()
+                    .forEach((partition, next) ->
+                            partitions.of(partition).ledger().readUpTo(next.offset()));
+            metrics.read(records.count());
+        } catch (NoOffsetForPartitionException e) {
+            LOG.atDebug()
+                    .addKeyValue("partitions", e.partitions().size())
+                    .log("no offset yet; made before the next poll");
+        } catch (OffsetOutOfRangeException e) {
+            if (!settings.acceptOffsetReset()) {
+                throw startOffsets.gone(e.offsetOutOfRangePartitions());
+            }
+            parts.consumer().seekToBeginning(e.offsetOutOfRangePartitions().keySet());
+        } catch (RetriableException e) {
+            LOG.atWarn()
+                    .addKeyValue("cause", e.getClass().getSimpleName())
+                    .log("the broker did not answer; tried again");
+        }
+    }
+
+    private void pause(Collection<PartitionWork> works) {
+        Set<TopicPartition> next = backPressure.paused(works);
+        if (next.equals(paused)) {
+            return;
+        }
+        Set<TopicPartition> resumed = new HashSet<>(paused);
+        resumed.removeAll(next);
+        resumed.removeIf(
+                partition -> works.stream().noneMatch(work -> work.partition().equals(partition)));
+        parts.consumer().pause(next);
+        parts.consumer().resume(resumed);
+        paused = next;
+    }
+
+    private void close() {
+        health =
+                new SinkHealth(SinkHealth.State.STOPPED, List.of(), time.clock().instant(), health.levels());
+        try {
+            parts.consumer().close();
+        } finally {
+            try {
+                parts.delivery().close();
+            } finally {
+                parts.producer().close(settings.drainTimeout());
+            }
+        }
     }
 }

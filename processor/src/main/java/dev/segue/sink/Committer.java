@@ -1,0 +1,94 @@
+package dev.segue.sink;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Commits what the ledgers say, and only what has changed. A commit that fails costs nothing but repeats after a crash. */
+final class Committer {
+    private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final AttemptLog attempts;
+    private final SinkSettings settings;
+    private final SinkMetrics metrics;
+    private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
+    private boolean began;
+    private long lastNanos;
+
+    Committer(Consumer<byte[], byte[]> consumer, AttemptLog attempts, SinkSettings settings, SinkMetrics metrics) {
+        this.consumer = consumer;
+        this.attempts = attempts;
+        this.settings = settings;
+        this.metrics = metrics;
+    }
+
+    /** This is what the group has for the partition. */
+    void known(TopicPartition partition, OffsetAndMetadata offset) {
+        committed.put(partition, offset);
+    }
+
+    void forget(TopicPartition partition) {
+        committed.remove(partition);
+    }
+
+    /** Once an interval, without waiting for the broker. */
+    void commitWhenDue(Collection<PartitionWork> works, long nowNanos) {
+        if (began && nowNanos - lastNanos < settings.commitEvery().toNanos()) {
+            return;
+        }
+        began = true;
+        lastNanos = nowNanos;
+        Map<TopicPartition, OffsetAndMetadata> offsets = changed(works);
+        if (!offsets.isEmpty()) {
+            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, failure));
+        }
+    }
+
+    /** Before these partitions go to another owner; waits for the broker. */
+    void commitNow(Collection<PartitionWork> works) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = changed(works);
+        if (offsets.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets, settings.http().connectTimeout());
+            answered(offsets, null);
+        } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
+            answered(offsets, e);
+        }
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> changed(Collection<PartitionWork> works) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        for (PartitionWork work : works) {
+            long offset = work.ledger().committable();
+            OffsetAndMetadata next = new OffsetAndMetadata(offset, attempts.metadata(work.partition(), offset));
+            if (!next.equals(committed.get(work.partition()))) {
+                offsets.put(work.partition(), next);
+            }
+        }
+        return offsets;
+    }
+
+    private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+        if (failure == null) {
+            offsets.forEach((partition, offset) -> committed.computeIfPresent(partition, (same, before) -> offset));
+            return;
+        }
+        metrics.commitFailed();
+        LOG.atWarn()
+                .addKeyValue("partitions", offsets.size())
+                .addKeyValue("cause", failure.getClass().getSimpleName())
+                .log("offsets could not be committed; tried again");
+    }
+}

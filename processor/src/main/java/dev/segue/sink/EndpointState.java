@@ -1,0 +1,105 @@
+package dev.segue.sink;
+
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** What all partitions have learned about one endpoint. */
+final class EndpointState {
+    private final SinkSettings.Limit configured;
+    private final int nonIdempotentRecords;
+    private final RetryPolicy retry;
+    private final DoubleSupplier jitter;
+    private long maxBytes;
+    private long successes;
+    private @Nullable String unclear;
+
+    private int doubts;
+    private boolean trialUnderWay;
+    private long trialNanos;
+    private boolean harmlessPosted;
+    private long harmlessNanos;
+
+    EndpointState(SinkSettings.Limit configured, int nonIdempotentRecords, RetryPolicy retry, DoubleSupplier jitter) {
+        this.configured = configured;
+        this.nonIdempotentRecords = nonIdempotentRecords;
+        this.retry = retry;
+        this.jitter = jitter;
+        this.maxBytes = configured.bytes();
+    }
+
+    /** The most bytes of a batch; an answer may have lowered it. */
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    /** How many posts were accepted, in whole or in part. */
+    long successes() {
+        return successes;
+    }
+
+    /** What a 200 without acceptance said last, until a post is accepted; null if none did. */
+    @Nullable String unclear() {
+        return unclear;
+    }
+
+    /**
+     * The most records of the next batch of this kind; 0 if none may go now. After an unknown outcome nothing that must not
+     * be repeated goes until another post to the endpoint was accepted. Where nothing else is posted, a single record is
+     * the trial, after a wait that grows.
+     */
+    int maxRecords(BatchKind kind, long nowNanos) {
+        return switch (kind) {
+            case SOLO -> 1;
+            case ORDINARY, ALIASES -> configured.records();
+            case NON_IDEMPOTENT -> {
+                if (doubts == 0) {
+                    yield Math.min(nonIdempotentRecords, configured.records());
+                }
+                boolean othersTell = harmlessPosted
+                        && nowNanos - harmlessNanos < 2 * retry.max().toNanos();
+                yield trialUnderWay || othersTell || nowNanos - trialNanos < 0 ? 0 : 1;
+            }
+        };
+    }
+
+    void posted(BatchKind kind, long nowNanos) {
+        if (kind == BatchKind.NON_IDEMPOTENT) {
+            trialUnderWay = doubts > 0;
+        } else {
+            harmlessPosted = true;
+            harmlessNanos = nowNanos;
+        }
+    }
+
+    /** A post of something that must not be repeated is over, whatever its outcome. */
+    void answered(BatchKind kind) {
+        if (kind == BatchKind.NON_IDEMPOTENT) {
+            trialUnderWay = false;
+        }
+    }
+
+    void accepted() {
+        successes++;
+        unclear = null;
+        doubts = 0;
+    }
+
+    /** Nobody knows whether a post that must not be repeated was applied. */
+    void doubted(long nowNanos) {
+        doubts++;
+        trialNanos = nowNanos + retry.wait(doubts, null, jitter).toNanos();
+    }
+
+    boolean isDoubted() {
+        return doubts > 0;
+    }
+
+    void unclear(String detail) {
+        unclear = detail;
+    }
+
+    /** The receiver named its limit. */
+    void lower(long bytes) {
+        maxBytes = Math.max(1, Math.min(maxBytes, bytes));
+    }
+}

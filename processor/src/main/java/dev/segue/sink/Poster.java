@@ -1,0 +1,139 @@
+package dev.segue.sink;
+
+import dev.segue.mixpanel.Endpoint;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Starts posts, as many as may be in flight, and brings their answers back to the worker's thread. */
+final class Poster {
+    private final Delivery delivery;
+    private final Mailbox mailbox;
+    private final Settler settler;
+    private final ProjectGuard guard;
+    private final Endpoints endpoints;
+    private final AttemptLog attempts;
+    private final SinkSettings settings;
+    private final SinkMetrics metrics;
+    private final Time time;
+    private int posts;
+    private int turns;
+
+    Poster(
+            Delivery delivery,
+            Mailbox mailbox,
+            Settler settler,
+            ProjectGuard guard,
+            Endpoints endpoints,
+            AttemptLog attempts,
+            SinkSettings settings,
+            SinkMetrics metrics,
+            Time time) {
+        this.delivery = delivery;
+        this.mailbox = mailbox;
+        this.settler = settler;
+        this.guard = guard;
+        this.endpoints = endpoints;
+        this.attempts = attempts;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    /** HTTP requests under way, the probe not among them. */
+    int posts() {
+        return posts;
+    }
+
+    /** Asks whether the credentials are good, when that is due. */
+    void probe() {
+        if (guard.probeIsDue(time.nanosNow())) {
+            guard.probeStarted();
+            bring(delivery.probe(), outcome -> guard.probed(outcome, time.nanosNow()));
+        }
+    }
+
+    /** Posts what is ready. The partition to begin with changes, so that none starves when too many posts are in flight. */
+    void post(Collection<PartitionWork> works) {
+        if (!guard.isOpen(time.nanosNow())) {
+            return;
+        }
+        List<PartitionWork> all = List.copyOf(works);
+        turns++;
+        for (int i = 0; i < all.size(); i++) {
+            PartitionWork work = all.get(Math.floorMod(turns + i, all.size()));
+            for (Endpoint endpoint : Endpoint.values()) {
+                if (posts >= settings.http().maxInFlight()) {
+                    return;
+                }
+                Slot slot = work.slot(endpoint);
+                Batch batch = slot.next(time.nanosNow());
+                if (batch != null && mayStart(work, slot, batch)) {
+                    start(work, batch);
+                }
+            }
+        }
+    }
+
+    /** How long until a post may start because of time; {@link Long#MAX_VALUE} if that depends on something else. */
+    long waitNanos(Collection<PartitionWork> works, long nowNanos) {
+        long wait = guard.waitNanos(nowNanos);
+        if (!guard.isOpen(nowNanos) || posts >= settings.http().maxInFlight()) {
+            return wait;
+        }
+        for (PartitionWork work : works) {
+            for (Endpoint endpoint : Endpoint.values()) {
+                wait = Math.min(wait, work.slot(endpoint).waitNanos(nowNanos));
+            }
+        }
+        return wait;
+    }
+
+    private boolean mayStart(PartitionWork work, Slot slot, Batch batch) {
+        if (batch.kind() == BatchKind.NON_IDEMPOTENT
+                && !attempts.attempt(
+                        work.partition(),
+                        batch.items().stream().map(Item::offset).toList())) {
+            slot.repeat(batch, time.nanosNow() + settings.commitEvery().toNanos());
+            return false;
+        }
+        return true;
+    }
+
+    private void start(PartitionWork work, Batch batch) {
+        long now = time.nanosNow();
+        for (Item item : batch.items()) {
+            if (item.attempts++ == 0) {
+                item.firstPostNanos = now;
+            }
+            if (item.state != Item.State.TAKEN) {
+                work.move(item, Item.State.TAKEN);
+            }
+            work.fence().starts(item, now);
+        }
+        posts++;
+        work.postStarted();
+        endpoints.of(batch.endpoint()).posted(batch.kind(), now);
+        metrics.posted(batch.endpoint(), batch.size(), batch.bytes());
+        bring(delivery.post(batch), outcome -> answered(work, batch, outcome, now));
+    }
+
+    /** A future that ends exceptionally is a bug in the delivery, and ends the worker instead of stalling it. */
+    private void bring(CompletableFuture<DeliveryOutcome> answer, Consumer<DeliveryOutcome> to) {
+        var unused = answer.whenComplete((outcome, failure) -> mailbox.put(() -> {
+            if (failure != null) {
+                throw new IllegalStateException("a delivery must not fail", failure);
+            }
+            to.accept(outcome);
+        }));
+    }
+
+    private void answered(PartitionWork work, Batch batch, DeliveryOutcome outcome, long startedNanos) {
+        posts--;
+        work.postEnded();
+        if (!work.isClosed()) {
+            settler.settle(work, batch, outcome, startedNanos);
+        }
+    }
+}

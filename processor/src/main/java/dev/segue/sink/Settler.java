@@ -1,0 +1,207 @@
+package dev.segue.sink;
+
+import dev.segue.deadletter.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what follows from an answer: ends records, writes dead letters, puts batches back. Decides nothing. */
+final class Settler {
+    private static final Logger LOG = LoggerFactory.getLogger(Settler.class);
+
+    private final AnswerPolicy policy;
+    private final RetryPolicy retry;
+    private final Endpoints endpoints;
+    private final ProjectGuard guard;
+    private final DeadLetters letters;
+    private final AttemptLog attempts;
+    private final SinkMetrics metrics;
+    private final Time time;
+
+    Settler(
+            AnswerPolicy policy,
+            RetryPolicy retry,
+            Endpoints endpoints,
+            ProjectGuard guard,
+            DeadLetters letters,
+            AttemptLog attempts,
+            SinkMetrics metrics,
+            Time time) {
+        this.policy = policy;
+        this.retry = retry;
+        this.endpoints = endpoints;
+        this.guard = guard;
+        this.letters = letters;
+        this.attempts = attempts;
+        this.metrics = metrics;
+        this.time = time;
+    }
+
+    /** A post of this partition was answered. */
+    void settle(PartitionWork work, Batch batch, DeliveryOutcome outcome, long startedNanos) {
+        long now = time.nanosNow();
+        EndpointState endpoint = endpoints.of(batch.endpoint());
+        endpoint.answered(batch.kind());
+        if (outcome instanceof DeliveryOutcome.TooLarge tooLarge
+                && tooLarge.maxBytes() != null
+                && tooLarge.maxBytes() < batch.bytes()) {
+            endpoint.lower(tooLarge.maxBytes());
+        }
+        if (outcome instanceof DeliveryOutcome.Retryable failed && failed.cause() == DeliveryOutcome.Cause.UNCLEAR) {
+            endpoint.unclear(failed.detail());
+        }
+        Verdict verdict = policy.judge(batch, outcome, endpoint.successes(), now);
+        verdict.match(new Doing(work, batch, endpoint, startedNanos, now));
+    }
+
+    /** Writes the dead letter of a record that is not posted again; its end comes with the acknowledgement. */
+    void refuse(PartitionWork work, Verdict.Refusal refusal) {
+        Item item = refusal.item();
+        LOG.atDebug()
+                .addKeyValue("topic", item.origin().topic())
+                .addKeyValue("partition", item.origin().partition())
+                .addKeyValue("offset", item.offset())
+                .addKeyValue("reason", refusal.reason().code())
+                .log("refused");
+        work.move(item, Item.State.LETTERING);
+        letters.write(refusal, () -> {
+            if (!work.isClosed()) {
+                metrics.deadLettered(item.kind(), refusal.reason(), 1);
+                ended(work, item);
+            }
+        });
+    }
+
+    private void ended(PartitionWork work, Item item) {
+        work.ended(item, time.nanosNow());
+        if (item.batchKind() == BatchKind.NON_IDEMPOTENT) {
+            attempts.ended(work.partition(), item.offset());
+        }
+    }
+
+    private final class Doing implements Verdict.Cases<Boolean> {
+        private final PartitionWork work;
+        private final Batch batch;
+        private final EndpointState endpoint;
+        private final Slot slot;
+        private final long startedNanos;
+        private final long nowNanos;
+
+        Doing(PartitionWork work, Batch batch, EndpointState endpoint, long startedNanos, long nowNanos) {
+            this.work = work;
+            this.batch = batch;
+            this.endpoint = endpoint;
+            this.slot = work.slot(batch.endpoint());
+            this.startedNanos = startedNanos;
+            this.nowNanos = nowNanos;
+        }
+
+        @Override
+        public Boolean ended(Verdict.Ended verdict) {
+            Map<Long, Verdict.Refusal> refused = new TreeMap<>();
+            verdict.refusals().forEach(refusal -> refused.put(refusal.item().offset(), refusal));
+            if (refused.values().stream().anyMatch(r -> r.reason() == Reason.AMBIGUOUS)) {
+                endpoint.doubted(nowNanos);
+                metrics.doubted(batch.endpoint(), refused.size());
+            }
+            if (refused.size() < batch.size()) {
+                endpoint.accepted();
+                guard.accepted(batch.endpoint(), nowNanos);
+                batch.history().kin().accepted();
+            }
+            for (Item item : batch.items()) {
+                Verdict.Refusal refusal = refused.get(item.offset());
+                if (refusal == null) {
+                    metrics.delivered(item.endpoint(), item.kind(), 1);
+                    Settler.this.ended(work, item);
+                } else {
+                    refuse(work, refusal);
+                }
+            }
+            slot.freed();
+            return partEnded();
+        }
+
+        @Override
+        public Boolean again(Verdict.Again verdict) {
+            metrics.retried(batch.endpoint(), verdict.cause());
+            slot.repeat(
+                    batch.with(batch.history().failed(endpoint.successes())),
+                    nowNanos + verdict.after().toNanos());
+            return true;
+        }
+
+        @Override
+        public Boolean halve(Verdict.Halve verdict) {
+            metrics.retried(batch.endpoint(), "halved");
+            slot.halve(batch);
+            return true;
+        }
+
+        @Override
+        public Boolean suspect(Verdict.Suspect verdict) {
+            batch.history().kin().suspect(batch.items().get(0), verdict.detail());
+            slot.freed();
+            return partEnded();
+        }
+
+        @Override
+        public Boolean park(Verdict.Park verdict) {
+            metrics.retried(batch.endpoint(), "parked");
+            Item item = batch.items().get(0);
+            item.aloneFailures++;
+            item.solo = true;
+            item.wantsCompany = false;
+            work.park(item, nowNanos + verdict.after().toNanos());
+            slot.freed();
+            return partEnded();
+        }
+
+        @Override
+        public Boolean throttle(Verdict.Throttle verdict) {
+            metrics.retried(batch.endpoint(), "throttled");
+            guard.throttled(verdict.retryAfter(), startedNanos, nowNanos);
+            slot.repeat(batch, nowNanos);
+            return true;
+        }
+
+        @Override
+        public Boolean stop(Verdict.Stop verdict) {
+            metrics.retried(batch.endpoint(), "stopped");
+            guard.denied(batch.endpoint(), verdict.status(), nowNanos);
+            slot.repeat(batch, nowNanos);
+            return true;
+        }
+
+        /**
+         * When the last part of what was one batch has ended: records that were refused alone are dead letters if any
+         * neighbour was accepted. If none was, the receiver may be at fault, so they go on being tried, in company where
+         * there is any, so that there is a neighbour the next time.
+         */
+        private boolean partEnded() {
+            Kin kin = batch.history().kin();
+            if (!kin.ended()) {
+                return true;
+            }
+            List<Kin.Suspect> suspects = kin.suspects();
+            for (Kin.Suspect suspect : suspects) {
+                Item item = suspect.item();
+                if (kin.anyAccepted()) {
+                    refuse(work, new Verdict.Refusal(item, Reason.REFUSED, "$", suspect.detail()));
+                } else {
+                    item.aloneFailures++;
+                    item.wantsCompany = true;
+                    item.solo = false;
+                    long due = nowNanos
+                            + retry.wait(item.aloneFailures, null, time.jitter())
+                                    .toNanos();
+                    item.aloneAtNanos = due + retry.max().toNanos();
+                    work.park(item, due);
+                }
+            }
+            return true;
+        }
+    }
+}

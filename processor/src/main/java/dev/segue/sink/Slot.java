@@ -1,0 +1,78 @@
+package dev.segue.sink;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place of a partition and endpoint where a post can be in flight. What failed and what was halved goes before
+ * anything new, in order, with the same bytes.
+ *
+ * <pre>
+ *   idle ── next ──▶ in flight ── freed ──▶ idle
+ *                        └── repeat, halve ──▶ waits until due ── next ──▶ in flight
+ * </pre>
+ */
+final class Slot {
+    private final Batcher batcher;
+    private final Deque<Batch> again = new ArrayDeque<>();
+    private boolean inFlight;
+    private boolean delayed;
+    private long dueNanos;
+
+    Slot(Batcher batcher) {
+        this.batcher = batcher;
+    }
+
+    Batcher batcher() {
+        return batcher;
+    }
+
+    boolean inFlight() {
+        return inFlight;
+    }
+
+    /** The batch to post now, which is then in flight; null if there is none or it is too early. */
+    @Nullable Batch next(long nowNanos) {
+        if (inFlight || delayed && nowNanos - dueNanos < 0) {
+            return null;
+        }
+        Batch first = again.poll();
+        Batch next = first == null ? batcher.take(nowNanos) : first;
+        inFlight = next != null;
+        delayed = false;
+        return next;
+    }
+
+    /** The post has ended, and with it the batch. */
+    void freed() {
+        inFlight = false;
+    }
+
+    /** The post failed: the same batch goes again, not before this time, and everything else behind it. */
+    void repeat(Batch batch, long dueNanos) {
+        again.addFirst(batch);
+        inFlight = false;
+        delayed = true;
+        this.dueNanos = dueNanos;
+    }
+
+    /** The post failed: the batch goes again in halves. */
+    void halve(Batch batch) {
+        batch.history().kin().halved();
+        again.addFirst(batch.halves().get(1));
+        again.addFirst(batch.halves().get(0));
+        inFlight = false;
+    }
+
+    /** How long until {@link #next} may have one; {@link Long#MAX_VALUE} if that does not depend on time. */
+    long waitNanos(long nowNanos) {
+        if (inFlight) {
+            return Long.MAX_VALUE;
+        }
+        if (delayed) {
+            return Math.max(0, dueNanos - nowNanos);
+        }
+        return again.isEmpty() ? batcher.waitNanos(nowNanos) : 0;
+    }
+}
