@@ -5,6 +5,7 @@ import dev.segue.mapping.Settings;
 import dev.segue.sink.SinkSettings;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.Topics;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,11 @@ public final class Configuration {
         return start == null && kafka.embedded() != null ? "earliest" : start;
     }
 
+    /** Where Kafka Streams keeps its state; null for its own default, a temporary directory. */
+    public @Nullable Path stateDir() {
+        return RouterConfig.stateDir(values, kafka.embedded());
+    }
+
     public RouterSettings router() {
         return RouterConfig.settings(values, identity(), project());
     }
@@ -63,7 +69,11 @@ public final class Configuration {
         return MixpanelConfig.receiver(values, token());
     }
 
-    /** @param acceptOffsetReset go on from the topic's beginning if the committed offset is gone */
+    /**
+     * The sink's settings.
+     *
+     * @param acceptOffsetReset go on from the topic's beginning if the committed offset is gone
+     */
     public SinkSettings sink(boolean acceptOffsetReset) {
         return SinkConfig.settings(values, topics(), identity(), receiver(), project(), acceptOffsetReset);
     }

@@ -73,6 +73,9 @@ final class FixedKeys {
         if (name.equals("bootstrap.servers")) {
             return "belongs to all clients together; set " + KafkaConfig.BOOTSTRAP_SERVERS;
         }
+        if (name.equals("state.dir")) {
+            return "has a name of its own; set " + RouterConfig.STATE_DIR;
+        }
         String reason = REASONS.get(name);
         if (reason == null) {
             return null;

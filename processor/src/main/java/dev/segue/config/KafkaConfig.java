@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Which Kafka cluster and schema registry to use. */
 public final class KafkaConfig {
@@ -26,14 +25,14 @@ public final class KafkaConfig {
         new Section(definition, "Kafka")
                 .optional(
                         BOOTSTRAP_SERVERS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         notBlank(),
                         Importance.HIGH,
                         "Addresses of Kafka brokers, `host:port` with commas between. Required unless `kafka.embedded=true`.")
                 .optional(
                         EMBEDDED,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
@@ -42,7 +41,7 @@ public final class KafkaConfig {
                                 + " is configured, and `events.start=earliest`.")
                 .optional(
                         EMBEDDED_PORT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         19092,
                         between(0, 65535),
                         Importance.LOW,
@@ -50,15 +49,15 @@ public final class KafkaConfig {
                                 + " `kafka.bootstrap.servers`.")
                 .optional(
                         EMBEDDED_DIR,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "segue-data",
                         notBlank(),
                         Importance.MEDIUM,
-                        "Directory of the embedded node's data, made if missing and kept over restarts; relative to the"
+                        "Directory of the embedded node's data and the router's state, made if missing and kept over restarts; relative to the"
                                 + " working directory.")
                 .optional(
                         REGISTRY_URL,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         notBlank(),
                         Importance.HIGH,

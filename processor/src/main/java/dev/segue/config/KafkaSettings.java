@@ -31,10 +31,20 @@ public record KafkaSettings(
     /**
      * The node inside this process.
      *
-     * @param dir of its data
+     * @param dir of all that is kept
      * @param port 0 for a free one
      */
-    public record Embedded(Path dir, int port) {}
+    public record Embedded(Path dir, int port) {
+        /** Of the node's own data. */
+        public Path kafkaDir() {
+            return dir.resolve("kafka");
+        }
+
+        /** Of Kafka Streams' state, unless {@code state.dir} says otherwise. */
+        public Path stateDir() {
+            return dir.resolve("state");
+        }
+    }
 
     /** The same, with the address of the embedded node that now runs. */
     public KafkaSettings withBootstrapServers(String address) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** What messages become: the settings of Segment's Mixpanel destination under our names, with Segment's meaning. */
 public final class MappingConfig {
@@ -72,7 +71,7 @@ public final class MappingConfig {
         list(section, GROUP_TRAITS_TO_SET_ONCE, "Group traits that only a group's first call sets; if empty, all are.");
         section.optional(
                 SOURCE_NAME,
-                Type.STRING,
+                ConfigDef.Type.STRING,
                 null,
                 null,
                 Importance.LOW,
@@ -90,11 +89,11 @@ public final class MappingConfig {
     }
 
     private static void flag(Section section, String name, boolean fallback, String meaning) {
-        section.optional(name, Type.BOOLEAN, fallback, null, Importance.MEDIUM, meaning);
+        section.optional(name, ConfigDef.Type.BOOLEAN, fallback, null, Importance.MEDIUM, meaning);
     }
 
     private static void list(Section section, String name, String meaning) {
-        section.optional(name, Type.LIST, List.of(), null, Importance.MEDIUM, meaning);
+        section.optional(name, ConfigDef.Type.LIST, List.of(), null, Importance.MEDIUM, meaning);
     }
 
     static Settings settings(Values values, String token, Identity identity) {

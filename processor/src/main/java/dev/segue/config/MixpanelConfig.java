@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.jspecify.annotations.Nullable;
 
 /** The Mixpanel project: token, region, identity system, credentials. */
@@ -37,12 +36,12 @@ public final class MixpanelConfig {
         new Section(definition, "Mixpanel")
                 .required(
                         TOKEN,
-                        Type.PASSWORD,
+                        ConfigDef.Type.PASSWORD,
                         null,
                         "Token of the Mixpanel project (Mixpanel: Settings, Project, Access Keys).")
                 .required(
                         IDENTITY,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         oneOf("legacy", "original", "simplified"),
                         "Identity system of the project (Mixpanel: Settings, Project, Identity Merge). There is no default,"
                                 + " since a wrong guess corrupts the project. `legacy` sends `$create_alias` for an alias, as"
@@ -50,21 +49,21 @@ public final class MixpanelConfig {
                                 + " `$identify`; `simplified` sends no identity verbs. `run` supports `legacy` only as yet.")
                 .optional(
                         REGION,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "us",
                         oneOf("us", "eu", "in"),
                         Importance.HIGH,
                         "Where the project's data lives: api.mixpanel.com, api-eu.mixpanel.com or api-in.mixpanel.com.")
                 .optional(
                         ENDPOINT,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         baseAddress(),
                         Importance.MEDIUM,
                         "Base address of the receiver in place of the region's: the emulator's, or a proxy's.")
                 .optional(
                         SERVICE_ACCOUNT_USERNAME,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         notBlank(),
                         Importance.MEDIUM,
@@ -72,28 +71,28 @@ public final class MixpanelConfig {
                                 + " Without one the project token is the credential.")
                 .optional(
                         SERVICE_ACCOUNT_SECRET,
-                        Type.PASSWORD,
+                        ConfigDef.Type.PASSWORD,
                         null,
                         null,
                         Importance.MEDIUM,
                         "The service account's secret.")
                 .optional(
                         PROJECT_ID,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         notBlank(),
                         Importance.MEDIUM,
                         "The project's number, needed with a service account.")
                 .optional(
                         ALIAS_ENDPOINT,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "import",
                         oneOf("import", "track"),
                         Importance.LOW,
                         "Where `$create_alias` goes; `track` is for Legacy projects that take it only at the old door.")
                 .optional(
                         LINK_EVENT,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "Identity Linked",
                         null,
                         Importance.LOW,

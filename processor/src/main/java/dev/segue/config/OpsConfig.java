@@ -5,7 +5,6 @@ import static dev.segue.config.Checks.notBlank;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** Where health and metrics are served. */
 public final class OpsConfig {
@@ -21,7 +20,7 @@ public final class OpsConfig {
         new Section(definition, "Ops")
                 .optional(
                         HOST,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "127.0.0.1",
                         notBlank(),
                         Importance.MEDIUM,
@@ -29,8 +28,8 @@ public final class OpsConfig {
                                 + " keep it inside your network.")
                 .optional(
                         PORT,
-                        Type.INT,
-                        8090,
+                        ConfigDef.Type.INT,
+                        8088,
                         between(OFF, 65535),
                         Importance.MEDIUM,
                         "Port for them; 0 takes a free one, which the log names, and -1 serves nothing.");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +17,20 @@ final class Parsing {
     private Parsing() {}
 
     /**
-     * The value that this text stands for, checked. An empty text of anything but a list is no value.
+     * The value that this text stands for, checked. An empty text is the default where that is nothing, so that a variable
+     * that is set to nothing, as in a compose file, is not set.
      *
      * @throws ConfigException whose message is "what is wrong; what to do"
      */
     static @Nullable Object value(ConfigKey key, String text) {
         Object value;
-        if (key.type == Type.LIST) {
+        if (key.type == ConfigDef.Type.LIST) {
             value = list(text.trim());
         } else if (text.isBlank()) {
-            if (key.type != Type.STRING && key.type != Type.PASSWORD) {
+            if (key.hasDefault() && key.defaultValue == null) {
+                return null;
+            }
+            if (key.type != ConfigDef.Type.STRING && key.type != ConfigDef.Type.PASSWORD) {
                 throw new ConfigException("is empty; give " + word(key.type) + " or remove it");
             }
             value = ConfigDef.parseType(key.name, "", key.type);
@@ -44,7 +47,7 @@ final class Parsing {
         try {
             return ConfigDef.parseType(key.name, text, key.type);
         } catch (ConfigException e) {
-            String shown = key.type == Type.PASSWORD ? "the value" : "'" + text.trim() + "'";
+            String shown = key.type == ConfigDef.Type.PASSWORD ? "the value" : "'" + text.trim() + "'";
             throw new ConfigException(shown + " is not " + word(key.type) + "; give one");
         }
     }
@@ -62,7 +65,7 @@ final class Parsing {
         }
     }
 
-    private static String word(Type type) {
+    private static String word(ConfigDef.Type type) {
         return switch (type) {
             case BOOLEAN -> "true or false";
             case INT -> "a whole number up to 2147483647";

@@ -3,16 +3,18 @@ package dev.segue.config;
 import static dev.segue.config.Checks.atLeast;
 import static dev.segue.config.Checks.between;
 import static dev.segue.config.Checks.kafkaName;
+import static dev.segue.config.Checks.notBlank;
 import static dev.segue.config.Checks.start;
 
 import dev.segue.hold.HoldSettings;
 import dev.segue.mapping.Identity;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.Topics;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
+import org.jspecify.annotations.Nullable;
 
 /** Topics, the router and the hold. */
 public final class RouterConfig {
@@ -28,6 +30,7 @@ public final class RouterConfig {
     public static final String EVENTS_MAX_DEPTH = "events.max.depth";
     public static final String HOLD_MS = "hold.ms";
     public static final String HOLD_MAX_BYTES = "hold.max.bytes";
+    public static final String STATE_DIR = "state.dir";
     public static final String STATE_SUPER_PROPERTIES = "state.super.properties";
     public static final String STATE_FIRST_TOUCH = "state.first.touch";
 
@@ -40,7 +43,7 @@ public final class RouterConfig {
         new Section(definition, "Topics")
                 .optional(
                         APPLICATION_ID,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "segue",
                         kafkaName(),
                         Importance.HIGH,
@@ -48,28 +51,28 @@ public final class RouterConfig {
                                 + " behind it the sink's consumer group. Another name is another pipeline, which starts anew.")
                 .optional(
                         TOPIC_EVENTS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "segment.events",
                         kafkaName(),
                         Importance.HIGH,
                         "Topic of the Segment messages. It must exist, except on an embedded node.")
                 .optional(
                         TOPIC_REQUESTS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         kafkaName(),
                         Importance.MEDIUM,
                         "Topic of the Mixpanel requests. If not given: `application.id` with `-requests` behind it.")
                 .optional(
                         TOPIC_DEAD_LETTERS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         kafkaName(),
                         Importance.MEDIUM,
                         "Topic of the refused records. If not given: `application.id` with `-dead-letters` behind it.")
                 .optional(
                         TOPICS_CREATE,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         true,
                         null,
                         Importance.MEDIUM,
@@ -77,7 +80,7 @@ public final class RouterConfig {
                                 + " missing.")
                 .optional(
                         TOPICS_PARTITIONS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         24,
                         between(1, 1000),
                         Importance.MEDIUM,
@@ -86,7 +89,7 @@ public final class RouterConfig {
         new Section(definition, "Router")
                 .optional(
                         EVENTS_START,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         start(),
                         Importance.HIGH,
@@ -95,7 +98,7 @@ public final class RouterConfig {
                                 + " stopped.")
                 .optional(
                         EVENTS_KEYED,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.LOW,
@@ -103,21 +106,21 @@ public final class RouterConfig {
                                 + " message that is not keyed so becomes a dead letter. Changing it needs a new `application.id`.")
                 .optional(
                         EVENTS_MAX_BYTES,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         512 * 1024,
                         between(1024, RouterSettings.LARGEST_MAX_BYTES),
                         Importance.LOW,
                         "The largest message in bytes; a larger one becomes a dead letter.")
                 .optional(
                         EVENTS_MAX_DEPTH,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         64,
                         between(8, 500),
                         Importance.LOW,
                         "The deepest nesting of a message; a deeper one becomes a dead letter.")
                 .optional(
                         HOLD_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         1000L,
                         between(0, 600_000),
                         Importance.HIGH,
@@ -125,27 +128,43 @@ public final class RouterConfig {
                                 + " with `mixpanel.identity=simplified`.")
                 .optional(
                         HOLD_MAX_BYTES,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         128L << 20,
                         atLeast(1 << 20),
                         Importance.MEDIUM,
                         "Keys and values that may wait in this process, in bytes; beyond it the oldest go on early, in order and"
                                 + " counted, and the gate in the sink keeps the promise.")
                 .optional(
+                        STATE_DIR,
+                        ConfigDef.Type.STRING,
+                        null,
+                        notBlank(),
+                        Importance.MEDIUM,
+                        "Directory for what the router holds and remembers, best on a disk that stays; it can be restored from Kafka. If not"
+                                + " given: below `kafka.embedded.dir`, else a temporary directory.")
+                .optional(
                         STATE_SUPER_PROPERTIES,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
                         "Remember the super properties of each user's identify calls and put them on later events.")
                 .optional(
                         STATE_FIRST_TOUCH,
-                        Type.BOOLEAN,
+                        ConfigDef.Type.BOOLEAN,
                         false,
                         null,
                         Importance.MEDIUM,
                         "Remember each user's first referrer and put `$initial_referrer` and `$initial_referring_domain` on"
                                 + " events.");
+    }
+
+    static @Nullable Path stateDir(Values values, KafkaSettings.@Nullable Embedded embedded) {
+        String given = values.textOrNull(STATE_DIR);
+        if (given != null) {
+            return Path.of(given);
+        }
+        return embedded == null ? null : embedded.stateDir();
     }
 
     static Topics topics(Values values) {

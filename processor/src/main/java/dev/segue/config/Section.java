@@ -2,7 +2,6 @@ package dev.segue.config;
 
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.Validator;
 import org.apache.kafka.common.config.ConfigDef.Width;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +17,14 @@ final class Section {
         this.group = group;
     }
 
-    Section required(String name, Type type, @Nullable Validator valid, String meaning) {
+    Section required(String name, ConfigDef.Type type, @Nullable Validator valid, String meaning) {
         return define(name, type, ConfigDef.NO_DEFAULT_VALUE, valid, Importance.HIGH, meaning);
     }
 
     /** @param fallback null if there is none, or if it follows from another setting, as the meaning says */
     Section optional(
             String name,
-            Type type,
+            ConfigDef.Type type,
             @Nullable Object fallback,
             @Nullable Validator valid,
             Importance importance,
@@ -35,7 +34,7 @@ final class Section {
 
     private Section define(
             String name,
-            Type type,
+            ConfigDef.Type type,
             @Nullable Object fallback,
             @Nullable Validator valid,
             Importance importance,

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
-import org.apache.kafka.common.config.ConfigDef.Type;
 
 /** How requests are posted: gate, batches, bounds, retries. */
 public final class SinkConfig {
@@ -50,7 +49,7 @@ public final class SinkConfig {
         Section section = new Section(definition, "Sink");
         section.optional(
                         GATE_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         null,
                         between(0, 600_000),
                         Importance.HIGH,
@@ -59,7 +58,7 @@ public final class SinkConfig {
                                 + " `mixpanel.identity=simplified`.")
                 .optional(
                         AMBIGUOUS,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         "quarantine",
                         oneOf("quarantine", "retry"),
                         Importance.HIGH,
@@ -69,42 +68,42 @@ public final class SinkConfig {
         retries(section);
         section.optional(
                         BUFFER_MAX_BYTES,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         256L << 20,
                         atLeast(4 << 20),
                         Importance.MEDIUM,
                         "Requests kept in memory, in bytes; at the bound partitions pause.")
                 .optional(
                         UNCOMMITTED_MAX_RECORDS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         100_000,
                         atLeast(1),
                         Importance.LOW,
                         "Requests of one partition read since the last one that can be committed; at the bound it pauses.")
                 .optional(
                         COMMIT_INTERVAL_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         1000L,
                         atLeast(10),
                         Importance.LOW,
                         "How often offsets are committed, in milliseconds.")
                 .optional(
                         CHECK_INTERVAL_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         3_600_000L,
                         atLeast(1000),
                         Importance.LOW,
                         "How often token and region are checked while all is well, in milliseconds.")
                 .optional(
                         DRAIN_TIMEOUT_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         10_000L,
                         atLeast(0),
                         Importance.LOW,
                         "How long a stop waits for posts under way, in milliseconds.")
                 .optional(
                         INSTANCE_ID,
-                        Type.STRING,
+                        ConfigDef.Type.STRING,
                         null,
                         Checks.kafkaName(),
                         Importance.LOW,
@@ -115,63 +114,63 @@ public final class SinkConfig {
     private static void batches(Section section) {
         section.optional(
                         LINGER_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         50L,
                         between(0, 60_000),
                         Importance.LOW,
                         "How long a batch that is not full waits for more, in milliseconds.")
                 .optional(
                         BATCH_MAX_RECORDS,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         Endpoint.IMPORT.maxRecords(),
                         between(1, Endpoint.IMPORT.maxRecords()),
                         Importance.MEDIUM,
                         "Events in one post; Mixpanel takes at most 2000.")
                 .optional(
                         BATCH_MAX_BYTES,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         9_500_000L,
                         between(1024, 10_000_000),
                         Importance.MEDIUM,
                         "Body of one post before compression, in bytes; Mixpanel takes less than 10 MB.")
                 .optional(
                         BATCH_MAX_UPDATES,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         Endpoint.ENGAGE.maxRecords(),
                         between(1, 2000),
                         Importance.LOW,
                         "Profile updates in one post; Mixpanel takes 2000 and recommends 200.")
                 .optional(
                         BATCH_MAX_NON_IDEMPOTENT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         50,
                         between(1, 2000),
                         Importance.LOW,
                         "Increments and charges in one post: as many are in doubt at once when its outcome is unknown.")
                 .optional(
                         MAX_IN_FLIGHT,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         20,
                         between(1, 200),
                         Importance.LOW,
                         "Posts under way at a time; Mixpanel advises 10 to 20.")
                 .optional(
                         GZIP_LEVEL,
-                        Type.INT,
+                        ConfigDef.Type.INT,
                         1,
                         between(1, 9),
                         Importance.LOW,
                         "Compression of events, from 1 (fast) to 9 (small).")
                 .optional(
                         CONNECT_TIMEOUT_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         5000L,
                         between(100, 60_000),
                         Importance.LOW,
                         "Longest wait for a new connection, in milliseconds.")
                 .optional(
                         RESPONSE_TIMEOUT_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         30_000L,
                         between(100, 300_000),
                         Importance.LOW,
@@ -182,28 +181,28 @@ public final class SinkConfig {
     private static void retries(Section section) {
         section.optional(
                         RETRY_INITIAL_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         2000L,
                         between(1, 600_000),
                         Importance.LOW,
                         "First wait after a 429, a 5xx or a broken connection, in milliseconds; it doubles each time.")
                 .optional(
                         RETRY_MAX_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         60_000L,
                         between(1, 3_600_000),
                         Importance.LOW,
                         "Longest such wait, in milliseconds.")
                 .optional(
                         RETRY_AFTER_MAX_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         3_600_000L,
                         atLeast(0),
                         Importance.LOW,
                         "Longest wait that Mixpanel's `Retry-After` may ask for, in milliseconds.")
                 .optional(
                         RETRY_WINDOW_MS,
-                        Type.LONG,
+                        ConfigDef.Type.LONG,
                         null,
                         atLeast(1000),
                         Importance.MEDIUM,
