@@ -2,7 +2,10 @@ package dev.segue.emulator;
 
 import dev.segue.mixpanel.Endpoint;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,34 @@ public record Counters(
         @Nullable Duration smallestGap,
         long recordsForgotten,
         boolean exactDuplicates) {
+    static final Counters NONE = new Counters(Map.of(), Map.of(), 0, 0, 0, 0, null, 0, true);
+
+    Counters plus(Counters other) {
+        Map<Endpoint, Counts> counts = new EnumMap<>(Endpoint.class);
+        Map<String, Long> why = new TreeMap<>();
+        for (Counters one : List.of(this, other)) {
+            one.byEndpoint.forEach((endpoint, count) -> counts.merge(endpoint, count, Counts::plus));
+            one.reasons.forEach((reason, count) -> why.merge(reason, count, Long::sum));
+        }
+        return new Counters(
+                counts,
+                why,
+                nonIdempotentRepeats + other.nonIdempotentRepeats,
+                aliases + other.aliases,
+                splitUsers + other.splitUsers,
+                healedUsers + other.healedUsers,
+                shorter(smallestGap, other.smallestGap),
+                recordsForgotten + other.recordsForgotten,
+                exactDuplicates && other.exactDuplicates);
+    }
+
+    private static @Nullable Duration shorter(@Nullable Duration one, @Nullable Duration other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
     /** All endpoints together. */
     public Counts total() {
         return byEndpoint.values().stream().reduce(Counts.NONE, Counts::plus);

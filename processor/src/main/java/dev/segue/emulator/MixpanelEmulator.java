@@ -2,8 +2,17 @@ package dev.segue.emulator;
 
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stand-in for Mixpanel's ingestion API, for demo, local work and tests: {@code /import}, {@code /track}, {@code /engage} and {@code /groups}
@@ -11,9 +20,35 @@ import java.util.function.UnaryOperator;
  *
  * <p>Built from documents, not by Mixpanel. Safe for any thread.
  */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class MixpanelEmulator implements AutoCloseable {
-    private MixpanelEmulator() {}
+    /** What every report says about itself. */
+    static final String BANNER = "Built from Mixpanel's documentation, not by Mixpanel";
+
+    private static final Logger LOG = LoggerFactory.getLogger(MixpanelEmulator.class);
+    private static final int THREADS = 64;
+
+    private volatile EmulatorSettings settings;
+    private final Store store;
+    private final Faults faults = new Faults();
+    private final Server server;
+    private final ServerConnector connector;
+
+    private MixpanelEmulator(EmulatorSettings settings, InstantSource clock, LongSupplier nanoTime) {
+        this.settings = settings;
+        store = new Store(this::settings, nanoTime);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+        threads.setName("emulator");
+        threads.setDaemon(true);
+        server = new Server(threads);
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        server.addConnector(connector);
+        server.setHandler(new Handler.Sequence(new IngestionHandler(this::settings, clock, nanoTime, store, faults)));
+        server.setStopTimeout(0);
+    }
 
     /** Starts one on the system's clocks. */
     public static MixpanelEmulator start(EmulatorSettings settings) {
@@ -28,29 +63,45 @@ public final class MixpanelEmulator implements AutoCloseable {
      * @throws IllegalStateException if the address cannot be listened on
      */
     public static MixpanelEmulator start(EmulatorSettings settings, InstantSource clock, LongSupplier nanoTime) {
-        throw new UnsupportedOperationException("not yet");
+        MixpanelEmulator emulator = new MixpanelEmulator(settings, clock, nanoTime);
+        try {
+            emulator.server.start();
+        } catch (Exception e) {
+            emulator.close();
+            throw new IllegalStateException(
+                    "the emulator cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getMessage(),
+                    e);
+        }
+        LOG.atInfo()
+                .addKeyValue("address", emulator.baseUri())
+                .log(
+                        "Mixpanel emulator started. {}; what it does not know is a setting, see /_emulator/settings",
+                        BANNER);
+        return emulator;
     }
 
     /** The port that is listened on. */
     public int port() {
-        throw new UnsupportedOperationException("not yet");
+        return connector.getLocalPort();
     }
 
     /** Where clients find it, such as {@code http://127.0.0.1:8080}; the value of {@code mixpanel.endpoint}. */
     public URI baseUri() {
-        throw new UnsupportedOperationException("not yet");
+        String host = settings().host();
+        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port());
     }
 
+    /** What was received; it outlives {@link #close()}. */
     public Ledger ledger() {
-        throw new UnsupportedOperationException("not yet");
+        return store;
     }
 
     public Faults faults() {
-        throw new UnsupportedOperationException("not yet");
+        return faults;
     }
 
     public EmulatorSettings settings() {
-        throw new UnsupportedOperationException("not yet");
+        return settings;
     }
 
     /**
@@ -58,15 +109,30 @@ public final class MixpanelEmulator implements AutoCloseable {
      *
      * @throws IllegalStateException if the change would give a project that holds data another identity mode
      */
-    public void configure(UnaryOperator<EmulatorSettings> change) {
-        throw new UnsupportedOperationException("not yet");
+    public synchronized void configure(UnaryOperator<EmulatorSettings> change) {
+        EmulatorSettings after =
+                change.apply(settings).withHost(settings.host()).withPort(settings.port());
+        List<String> frozen = store.frozenAgainst(after);
+        if (!frozen.isEmpty()) {
+            throw new IllegalStateException(
+                    "the identity mode is fixed once a project holds data, reset first: " + String.join(", ", frozen));
+        }
+        settings = after;
     }
 
     /** Forgets everything received and every fault; settings stay. */
     public void reset() {
-        throw new UnsupportedOperationException("not yet");
+        store.clear();
+        faults.clear();
     }
 
+    /** Stops listening at once; requests under way are cut off. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the emulator did not stop", e);
+        }
+    }
 }
