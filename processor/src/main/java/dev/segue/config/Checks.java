@@ -1,9 +1,8 @@
 package dev.segue.config;
 
+import dev.segue.topology.EventsStart;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -78,15 +77,11 @@ final class Checks {
         return new Check("earliest, latest or an instant") {
             @Override
             @Nullable String problem(Object value) {
-                String text = value.toString();
-                if (text.equals("earliest") || text.equals("latest")) {
-                    return null;
-                }
                 try {
-                    Instant.parse(text);
+                    EventsStart.parse(value.toString());
                     return null;
-                } catch (DateTimeException e) {
-                    return "'" + text
+                } catch (IllegalArgumentException e) {
+                    return "'" + value
                             + "' is no place to start; give earliest, latest or an instant such as 2026-01-31T00:00:00Z";
                 }
             }

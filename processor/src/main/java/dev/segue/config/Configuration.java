@@ -1,8 +1,10 @@
 package dev.segue.config;
 
 import dev.segue.mapping.Identity;
+import dev.segue.mapping.ProjectHash;
 import dev.segue.mapping.Settings;
 import dev.segue.sink.SinkSettings;
+import dev.segue.topology.EventsStart;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.Topics;
 import java.nio.file.Path;
@@ -42,10 +44,13 @@ public final class Configuration {
         return values.flag(RouterConfig.TOPICS_CREATE);
     }
 
-    /** {@code events.start}: {@code earliest}, {@code latest} or an instant; null if not given. */
-    public @Nullable String eventsStart() {
+    /** Where a first start begins to read; null if not given. */
+    public @Nullable EventsStart eventsStart() {
         String start = values.textOrNull(RouterConfig.EVENTS_START);
-        return start == null && kafka.embedded() != null ? "earliest" : start;
+        if (start == null) {
+            return kafka.embedded() == null ? null : new EventsStart.Earliest();
+        }
+        return EventsStart.parse(start);
     }
 
     /** Where Kafka Streams keeps its state; null for its own default, a temporary directory. */
@@ -105,7 +110,7 @@ public final class Configuration {
 
     /** Names the project in requests without giving its token away. */
     public String project() {
-        return MixpanelConfig.projectOf(token());
+        return ProjectHash.of(token());
     }
 
     private String token() {

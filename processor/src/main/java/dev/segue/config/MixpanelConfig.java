@@ -7,10 +7,6 @@ import static dev.segue.config.Checks.oneOf;
 import dev.segue.mapping.Identity;
 import dev.segue.sink.Credentials;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -27,8 +23,6 @@ public final class MixpanelConfig {
     public static final String PROJECT_ID = "mixpanel.project.id";
     public static final String ALIAS_ENDPOINT = "mixpanel.alias.endpoint";
     public static final String LINK_EVENT = "mixpanel.link.event";
-
-    private static final int PROJECT_HASH_BYTES = 6;
 
     private MixpanelConfig() {}
 
@@ -118,16 +112,6 @@ public final class MixpanelConfig {
                 username == null || secret == null || projectId == null
                         ? new Credentials.Token(token)
                         : new Credentials.ServiceAccount(username, secret, projectId));
-    }
-
-    /** What requests carry instead of the token, so that nobody posts another project's: 12 hexadecimal digits. */
-    static String projectOf(String token) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, PROJECT_HASH_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     /** Mixpanel's ingestion servers. */

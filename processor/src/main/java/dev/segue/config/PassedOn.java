@@ -1,5 +1,6 @@
 package dev.segue.config;
 
+import dev.segue.topology.StreamsProperties;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,6 +23,9 @@ final class PassedOn {
         String fixed = prefix.equals(Prefixes.REGISTRY) ? null : FixedKeys.problem(prefix, rest);
         if (fixed != null) {
             return fixed;
+        }
+        if (!prefix.equals(Prefixes.REGISTRY) && StreamsProperties.isFixed(rest)) {
+            return "is fixed, since a promise of the pipeline depends on it; remove it";
         }
         String name = prefix + rest;
         for (String own : ours) {
