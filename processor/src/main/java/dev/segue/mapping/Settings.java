@@ -32,6 +32,9 @@ public record Settings(
         boolean dropBundled,
         String linkEvent,
         boolean aliasToTrack) {
+    /** The name of the linking event unless a setting says otherwise. */
+    public static final String DEFAULT_LINK_EVENT = "Identity Linked";
+
     public Settings {
         peopleProperties = List.copyOf(peopleProperties);
         superProperties = List.copyOf(superProperties);

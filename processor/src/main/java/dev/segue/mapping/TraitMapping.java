@@ -3,7 +3,6 @@ package dev.segue.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -87,11 +86,11 @@ final class TraitMapping {
         }
         mapped.remove("$created");
         UserTraits user = new UserTraits(traits, userId);
-        put(mapped, selection, "$created", text(user.created()));
+        put(mapped, selection, "$created", user.created());
         put(mapped, selection, "$email", user.email());
-        put(mapped, selection, "$first_name", text(user.firstName()));
-        put(mapped, selection, "$last_name", text(user.lastName()));
-        put(mapped, selection, "$name", text(user.name()));
+        put(mapped, selection, "$first_name", user.firstName());
+        put(mapped, selection, "$last_name", user.lastName());
+        put(mapped, selection, "$name", user.name());
         put(mapped, selection, "$username", Lookup.find(traits, "username"));
         put(mapped, selection, "$phone", user.phone());
         put(mapped, selection, "$last_seen", Lookup.find(traits, "lastseen"));
@@ -105,8 +104,11 @@ final class TraitMapping {
         return !name.startsWith("$") && PropertyNames.SPECIAL_TRAITS.containsKey(Lookup.normal(name));
     }
 
-    private static @Nullable JsonNode text(@Nullable String text) {
-        return text == null ? null : TextNode.valueOf(text);
+    /** A text that is made here has its final form. */
+    private static void put(ObjectNode mapped, Selection selection, String name, @Nullable String value) {
+        if (value != null && selection.takesSpecial(name)) {
+            mapped.put(name, value);
+        }
     }
 
     private static void put(ObjectNode mapped, Selection selection, String name, @Nullable JsonNode value) {
