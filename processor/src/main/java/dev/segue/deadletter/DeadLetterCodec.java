@@ -17,6 +17,9 @@ public final class DeadLetterCodec {
     static final String DETAIL = "segue.detail";
     static final String ATTEMPTS = "segue.attempts";
     static final String TIME = "segue.time";
+    /** What a letter larger than its topic takes leaves out: {@code value}, {@code headers}, {@code key}, by commas. */
+    public static final String OMITTED = "segue.omitted";
+
     static final String REQUEST_TOPIC = "segue.request.topic";
     static final String REQUEST_PARTITION = "segue.request.partition";
     static final String REQUEST_OFFSET = "segue.request.offset";

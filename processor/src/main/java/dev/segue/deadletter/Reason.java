@@ -29,6 +29,8 @@ public enum Reason {
     BAD_FIELD(Stage.PARSE),
     /** {@code events.keyed=true}, but key or partition is not the user's. */
     MISROUTED(Stage.PARSE),
+    /** A fault of this program while reading the message; the log names the exception. */
+    PARSE_FAILED(Stage.PARSE),
 
     /** An id that Mixpanel refuses, such as {@code null} or {@code anonymous}. */
     REFUSED_ID(Stage.MAP),
@@ -40,6 +42,8 @@ public enum Reason {
     OVER_LIMIT(Stage.MAP),
     /** The request would be larger than a record may be. */
     REQUEST_TOO_LARGE(Stage.MAP),
+    /** A fault of this program while making requests; the log names the exception. */
+    MAP_FAILED(Stage.MAP),
 
     /** Mixpanel refused this record for good. */
     REFUSED(Stage.DELIVER),

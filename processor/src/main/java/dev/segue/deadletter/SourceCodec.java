@@ -14,8 +14,19 @@ public final class SourceCodec {
     static final String OFFSET = "segue.source.offset";
     static final String TIMESTAMP = "segue.source.timestamp";
     static final String KEY = "segue.source.key";
+    /** Marks a record that a replay wrote back: only on such a record the source that it names is believed. */
+    public static final String REPLAY = "segue.replay";
 
     private SourceCodec() {}
+
+    /**
+     * The source that a replay kept. A producer that merely copies headers names a source too, but is no replay.
+     *
+     * @return null if the record is no replay, or its source cannot be read
+     */
+    public static @Nullable Source readReplayed(Headers headers) {
+        return headers.lastHeader(REPLAY) == null ? null : read(headers);
+    }
 
     /** Replaces the headers of an earlier source. */
     public static void write(Headers headers, Source source) {

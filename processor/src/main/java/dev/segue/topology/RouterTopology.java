@@ -1,10 +1,39 @@
 package dev.segue.topology;
 
+import dev.segue.hold.Hold;
+import dev.segue.hold.KeyedMessage;
+import dev.segue.segment.MessageParser;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** The router's topology: parse, key, repartition, hold, map. Each call builds a new one. */
+/**
+ * The router's topology. Each call builds a new one.
+ *
+ * <pre>
+ *  events ─▶ parse ─▶ (keyed-repartition) ─▶ hold ─▶ map ─▶ requests
+ *              └─▶ parse-dead-letters                  └─▶ map-dead-letters
+ * </pre>
+ *
+ * With {@code events.keyed=true} the repartition is left out and all is one sub-topology. The dead letters have a sink
+ * node on either side, writing to one topic: a common node would join the sub-topologies.
+ */
 public final class RouterTopology implements Supplier<Topology> {
     private final RouterSettings settings;
     private final Topics topics;
@@ -28,6 +57,79 @@ public final class RouterTopology implements Supplier<Topology> {
 
     @Override
     public Topology get() {
-        throw new IllegalStateException("not built yet: " + settings + topics + properties.size() + parts + metrics);
+        // Only a builder that was given the configuration checks that every internal topic has a name of ours.
+        StreamsBuilder builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
+        Supplier<MessageReader> readers = readers();
+        KStream<Object, Object> parsed = events(builder).process(parse(readers), Named.as(Stores.PARSE_NODE));
+        messages(parsed)
+                .process(hold(readers), Named.as(Stores.HOLD_NODE))
+                .process(map(readers), Named.as(Stores.MAP_NODE));
+        Properties plain = new Properties();
+        plain.putAll(properties);
+        Topology topology = builder.build(plain);
+        sink(topology, Stores.REQUESTS_NODE, topics.requests(), Stores.MAP_NODE);
+        sink(topology, Stores.PARSE_DEAD_LETTERS_NODE, topics.deadLetters(), Stores.PARSE_NODE);
+        sink(topology, Stores.MAP_DEAD_LETTERS_NODE, topics.deadLetters(), Stores.MAP_NODE);
+        return topology;
+    }
+
+    private KStream<byte @Nullable [], byte @Nullable []> events(StreamsBuilder builder) {
+        return builder.stream(
+                topics.events(),
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                        .withName(Stores.EVENTS_NODE)
+                        .withTimestampExtractor(new RecordTimestamps(parts.clock()))
+                        .withOffsetResetPolicy(AutoOffsetReset.none()));
+    }
+
+    private KStream<String, KeyedMessage> messages(KStream<Object, Object> parsed) {
+        @SuppressWarnings("unchecked") // to the node that comes next, parse forwards only these; to its sink, bytes
+        KStream<String, KeyedMessage> messages = (KStream<String, KeyedMessage>) (KStream<?, ?>) parsed;
+        return settings.keyed()
+                ? messages
+                : messages.repartition(Repartitioned.<String, KeyedMessage>as(Stores.KEYED)
+                        .withKeySerde(Serdes.String())
+                        .withValueSerde(KeyedMessageSerde.serde())
+                        .withNumberOfPartitions(settings.keyedPartitions()));
+    }
+
+    private ProcessorSupplier<byte @Nullable [], byte @Nullable [], Object, Object> parse(
+            Supplier<MessageReader> readers) {
+        EventsPartitions keyed =
+                settings.keyed() ? new EventsPartitions(parts.eventsPartitions(), parts.nanoTime()) : null;
+        String next = settings.keyed() ? Stores.HOLD_NODE : Stores.KEYED_NODE;
+        return () -> new ParseProcessor(readers, keyed, next, metrics);
+    }
+
+    private Hold hold(Supplier<MessageReader> readers) {
+        return new Hold(
+                Stores.HOLD, settings.hold(), parts.rule(), () -> readers.get()::readOrNull, metrics, parts.nanoTime());
+    }
+
+    private ProcessorSupplier<String, KeyedMessage, byte @Nullable [], byte @Nullable []> map(
+            Supplier<MessageReader> readers) {
+        Supplier<RequestRecords> encoders = () -> new RequestRecords(
+                topics.requests(), settings.project(), parts.requests().get(), parts.patience());
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<String, KeyedMessage, byte @Nullable [], byte @Nullable []> get() {
+                return new MapProcessor(readers, encoders, parts.mapping(), parts.states(), metrics);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return parts.states().stores();
+            }
+        };
+    }
+
+    private Supplier<MessageReader> readers() {
+        MessageParser parser = new MessageParser(settings.maxBytes(), settings.maxDepth());
+        return () -> new MessageReader(
+                topics.events(), settings, parser, parts.events().get(), parts.patience());
+    }
+
+    private static void sink(Topology topology, String node, String topic, String parent) {
+        topology.addSink(node, topic, new ByteArraySerializer(), new ByteArraySerializer(), parent);
     }
 }

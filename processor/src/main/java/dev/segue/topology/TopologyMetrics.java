@@ -3,6 +3,7 @@ package dev.segue.topology;
 import dev.segue.deadletter.Reason;
 import dev.segue.hold.HoldMetrics;
 import dev.segue.mapping.DropReason;
+import dev.segue.mapping.Warning;
 
 /**
  * What the router counts. Within one process life, and while no transaction is rolled back,
@@ -27,6 +28,9 @@ public interface TopologyMetrics extends HoldMetrics {
 
     /** A record's timestamp was negative, before 2010 or more than an hour ahead, and was not used. */
     void timestampAbsent();
+
+    /** A message is sent but will surprise its sender. */
+    void warned(Warning warning);
 
     /** The schema registry did not answer; the record waits. Once an attempt. */
     void registryUnavailable();

@@ -1,0 +1,68 @@
+package dev.segue.topology;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.segue.deadletter.Source;
+import dev.segue.mixpanel.Request;
+import dev.segue.schemas.MixpanelRequest;
+import dev.segue.schemas.RecordCodec;
+import dev.segue.schemas.RequestEndpoint;
+import dev.segue.schemas.RequestKind;
+import dev.segue.schemas.RequestOrigin;
+import dev.segue.segment.Message;
+import java.nio.ByteBuffer;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes values of the requests topic. For one thread at a time. */
+final class RequestRecords {
+    private final ObjectMapper json = new ObjectMapper();
+    private final String topic;
+    private final String project;
+    private final RecordCodec<MixpanelRequest> codec;
+    private final RegistryPatience patience;
+
+    RequestRecords(String topic, String project, RecordCodec<MixpanelRequest> codec, RegistryPatience patience) {
+        this.topic = topic;
+        this.project = project;
+        this.codec = codec;
+        this.patience = patience;
+    }
+
+    /** The values for all requests of one message, in their order. */
+    List<byte[]> encode(String userKey, Message message, Source source, List<Request> requests) {
+        List<byte[]> values = new ArrayList<>(requests.size());
+        for (int index = 0; index < requests.size(); index++) {
+            MixpanelRequest value = value(userKey, message, source, requests.get(index), index, requests.size());
+            values.add(patience.call(() -> codec.encode(topic, value)));
+        }
+        return values;
+    }
+
+    private MixpanelRequest value(
+            String userKey, Message message, Source source, Request request, int index, int count) {
+        return MixpanelRequest.newBuilder()
+                .setEndpoint(RequestEndpoint.valueOf(request.endpoint().name()))
+                .setKind(RequestKind.valueOf(request.kind().name()))
+                .setUserKey(userKey)
+                .setMessageId(message.envelope().messageId())
+                .setIndex(index)
+                .setCount(count)
+                .setIdempotent(request.idempotent())
+                .setEventTime(request.time().truncatedTo(ChronoUnit.MILLIS))
+                .setOrigin(new RequestOrigin(source.topic(), source.partition(), source.offset()))
+                .setProject(project)
+                .setBody(ByteBuffer.wrap(body(request.body())))
+                .build();
+    }
+
+    private byte[] body(ObjectNode body) {
+        try {
+            return json.writeValueAsBytes(body);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree that is no JSON", e);
+        }
+    }
+}
