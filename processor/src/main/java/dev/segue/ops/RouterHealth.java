@@ -1,0 +1,75 @@
+package dev.segue.ops;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The router's health from the state of Kafka Streams.
+ *
+ * <pre>
+ *   state                        live   ready
+ *   RUNNING                      yes    yes
+ *   REBALANCING, first time      yes    no
+ *   REBALANCING after RUNNING    yes    for 5 minutes
+ *   CREATED                      yes    no
+ *   PENDING_*, NOT_RUNNING       yes    no
+ *   ERROR                        no     no
+ * </pre>
+ *
+ * A rebalance is part of every deployment: with readiness lost at each, a rolling restart would stop itself.
+ */
+public final class RouterHealth implements RoleHealth {
+    static final Duration REBALANCE_PATIENCE = Duration.ofMinutes(5);
+
+    private final Supplier<State> state;
+    private final Supplier<Optional<String>> failure;
+    private boolean ran;
+    private @Nullable Instant rebalancingSince;
+
+    /**
+     * @param state of Kafka Streams
+     * @param failure the line that says why the router stopped by itself, when it has
+     */
+    public RouterHealth(Supplier<State> state, Supplier<Optional<String>> failure) {
+        this.state = state;
+        this.failure = failure;
+    }
+
+    @Override
+    public synchronized RoleReport at(Instant now) {
+        State seen = state.get();
+        if (seen != State.REBALANCING) {
+            rebalancingSince = null;
+        } else if (rebalancingSince == null) {
+            rebalancingSince = now;
+        }
+        ran |= seen == State.RUNNING;
+        return switch (seen) {
+            case RUNNING -> report(seen, true, List.of());
+            case REBALANCING -> rebalancing(seen, Duration.between(rebalancingSince, now));
+            case CREATED -> report(seen, false, List.of("the router has not started yet"));
+            case PENDING_SHUTDOWN, NOT_RUNNING ->
+                report(seen, false, List.of(failure.get().orElse("the router is stopping")));
+            case PENDING_ERROR, ERROR -> stopped(seen);
+        };
+    }
+
+    private RoleReport rebalancing(State seen, Duration lasting) {
+        String reason = "the router is waiting for partitions or restoring state since " + lasting.toSeconds() + " s";
+        return report(seen, ran && lasting.compareTo(REBALANCE_PATIENCE) <= 0, List.of(reason));
+    }
+
+    private RoleReport stopped(State seen) {
+        String reason = failure.get().orElse("the router stopped; the log says why");
+        return new RoleReport("router", seen.name(), seen != State.ERROR, false, List.of(reason));
+    }
+
+    private static RoleReport report(State seen, boolean ready, List<String> reasons) {
+        return new RoleReport("router", seen.name(), true, ready, reasons);
+    }
+}
