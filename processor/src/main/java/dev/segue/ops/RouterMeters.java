@@ -4,6 +4,7 @@ import dev.segue.deadletter.Reason;
 import dev.segue.deadletter.Stage;
 import dev.segue.hold.HoldGauge;
 import dev.segue.mapping.DropReason;
+import dev.segue.mapping.Warning;
 import dev.segue.topology.TopologyMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,7 @@ final class RouterMeters implements TopologyMetrics {
     private final Counter written;
     private final Map<DropReason, Counter> dropped;
     private final Map<Reason, Counter> deadLettered;
+    private final Map<Warning, Counter> warned;
     private final Counter timestampAbsent;
     private final Counter registryUnavailable;
     private final Counter opened;
@@ -61,6 +63,13 @@ final class RouterMeters implements TopologyMetrics {
                 Reason.class,
                 REASONS,
                 Reason::code);
+        warned = meters.counters(
+                "segue.messages.warned",
+                "Messages that are sent as they are but will surprise their sender",
+                "reason",
+                Warning.class,
+                List.of(Warning.values()),
+                Warning::code);
         timestampAbsent = meters.counter(
                 "segue.messages.timestamp.absent", "Messages whose record had a time stamp that cannot be true");
         registryUnavailable = meters.counter(
@@ -97,6 +106,11 @@ final class RouterMeters implements TopologyMetrics {
     @Override
     public void deadLettered(Reason reason) {
         of(deadLettered, reason).increment();
+    }
+
+    @Override
+    public void warned(Warning warning) {
+        of(warned, warning).increment();
     }
 
     @Override
