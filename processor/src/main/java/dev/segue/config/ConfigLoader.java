@@ -62,9 +62,7 @@ public final class ConfigLoader {
         Map<String, String> raw = new LinkedHashMap<>(file);
         raw.putAll(Environment.settings(environment, known, warnings));
         raw.putAll(arguments);
-        try (References references = new References(environment)) {
-            raw = references.resolve(raw, problems);
-        }
+        raw = References.resolve(environment, raw, problems);
         Map<String, Map<String, String>> passed = names(raw, known, problems);
         Values values = values(definition, raw, use, problems);
         List<Problem> between = new ArrayList<>();

@@ -27,7 +27,7 @@ final class References implements AutoCloseable {
     private final FileConfigProvider properties = new FileConfigProvider();
     private final DirectoryConfigProvider files = new DirectoryConfigProvider();
 
-    References(Map<String, String> environment) {
+    private References(Map<String, String> environment) {
         this.environment = new EnvVarConfigProvider(environment);
         this.environment.configure(Map.of());
         properties.configure(Map.of());
@@ -35,7 +35,17 @@ final class References implements AutoCloseable {
     }
 
     /** The values with their references resolved; adds to {@code problems} for each that leads nowhere. */
-    Map<String, String> resolve(Map<String, String> values, List<Problem> problems) {
+    static Map<String, String> resolve(
+            Map<String, String> environment, Map<String, String> values, List<Problem> problems) {
+        if (values.values().stream().noneMatch(value -> REFERENCE.matcher(value).find())) {
+            return values;
+        }
+        try (References references = new References(environment)) {
+            return references.all(values, problems);
+        }
+    }
+
+    private Map<String, String> all(Map<String, String> values, List<Problem> problems) {
         Map<String, String> resolved = new HashMap<>();
         values.forEach((name, value) -> {
             try {

@@ -1,0 +1,27 @@
+package dev.segue.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code --help} for every command, and {@code --version} for the first. */
+final class HelpOption {
+    private HelpOption() {}
+
+    static void addTo(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
+        if (command.getParent() == null) {
+            String version = Main.class.getPackage().getImplementationVersion();
+            command.getCommandSpec()
+                    .addOption(OptionSpec.builder("--version")
+                            .versionHelp(true)
+                            .description("Show the version and exit.")
+                            .build())
+                    .version("segue " + (version == null ? "(unpackaged)" : version));
+        }
+        command.getSubcommands().values().forEach(HelpOption::addTo);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.segue.cli;
+
+import dev.segue.config.InvalidSettingsException;
+import dev.segue.config.Problem;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The {@code segue} command: puts its subcommands together and turns what they throw into a line and a status. */
+public final class Main {
+    private final Console console;
+
+    private Main(Console console) {
+        this.console = console;
+    }
+
+    /** Runs one command and ends the process with its status. */
+    public static void main(String[] args) {
+        System.exit(run(Console.system(), args));
+    }
+
+    /** Runs one command in this process and returns its exit status. */
+    static int run(Console console, String... args) {
+        return new Main(console).execute(args);
+    }
+
+    private int execute(String... args) {
+        InstantSource clock = InstantSource.system();
+        CommandLine segue = new CommandLine(new SegueCommand())
+                .addSubcommand(new MapCommand(console, clock))
+                .addSubcommand(new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(console))
+                        .addSubcommand(new ConfigReferenceCommand(console)));
+        HelpOption.addTo(segue);
+        segue.setOut(new PrintWriter(console.print(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setUsageHelpAutoWidth(true)
+                .setUsageHelpLongOptionsMaxWidth(28)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, given) -> usage(e))
+                .setExecutionExceptionHandler((e, command, parsed) -> failure(e, nameOf(command)));
+        return segue.execute(args);
+    }
+
+    private int usage(ParameterException e) {
+        String command = nameOf(e.getCommandLine());
+        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+        return say(command, message, "see " + command + " --help", ExitStatus.USAGE);
+    }
+
+    private int failure(Exception e, String command) {
+        if (e instanceof CommandException known) {
+            return say(command, String.valueOf(known.getMessage()), known.hint(), known.status());
+        }
+        if (e instanceof InvalidSettingsException invalid) {
+            List<Problem> problems = invalid.problems();
+            return say(
+                    command,
+                    problems.get(0).toString(),
+                    problems.size() == 1
+                            ? null
+                            : "and " + (problems.size() - 1) + " more; `segue config check` lists them all",
+                    ExitStatus.USAGE);
+        }
+        console.err().println(command + ": this is a bug, please report it with what follows");
+        e.printStackTrace(console.err());
+        return ExitStatus.FAILED;
+    }
+
+    private int say(String command, String message, @Nullable String hint, int status) {
+        console.err().println(command + ": " + message);
+        if (hint != null) {
+            console.err().println(hint);
+        }
+        return status;
+    }
+
+    private static String nameOf(CommandLine command) {
+        return command.getCommandSpec().qualifiedName();
+    }
+}
