@@ -42,7 +42,11 @@ sealed interface Verdict {
         }
     }
 
-    /** @param path where in the record, as far as Mixpanel said so; {@code $} for the whole */
+    /**
+     * Why one record was refused.
+     *
+     * @param path where in the record, as far as Mixpanel said so; {@code $} for the whole
+     */
     record Refusal(Item item, Reason reason, String path, String detail) {}
 
     /** The same batch goes again after the wait. */
