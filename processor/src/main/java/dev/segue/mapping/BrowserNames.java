@@ -52,13 +52,14 @@ final class BrowserNames {
             Map.entry("Mobile Safari", Row.of("Mobile Safari", "version" + VERSION)),
             Map.entry("Opera", OPERA),
             Map.entry("Opera Mini", Row.of("Opera Mini", "(?:opera mini|opios)[/ ]+([\\w.-]+)")),
-            Map.entry("Opera Mobile", OPERA),
             Map.entry("Safari", SAFARI),
             Map.entry("UC Browser", Row.of("UCBrowser", "uc ?browser[/ ]?([\\w.]+)")),
             Map.entry("Yandex Browser", Row.of("Yandex", "yabrowser" + VERSION)));
 
     /** Any other family, by the first mark that fits, in the order of ua-parser-js. */
     private static final List<Row> MARKS = List.of(
+            Row.of(null, "(opera [mobiletab]+).+version/([\\w.]+)"),
+            OPERA,
             Row.of(
                     null,
                     "(kindle|chromium|flock|rockmelt|midori|epiphany|silk|skyfire|bolt|iron|vivaldi|iridium|phantomjs"
@@ -68,7 +69,8 @@ final class BrowserNames {
             CHROME,
             Row.of("Mobile Safari", "version/([\\w.]+).+?mobile/\\w+ safari"),
             Row.of("Safari", "version/([\\w.]+).+?safari"),
-            FIREFOX);
+            FIREFOX,
+            Row.of("WebKit", "(?:webkit|khtml)/([\\w.]+)"));
 
     private BrowserNames() {}
 

@@ -20,9 +20,9 @@ final class Families {
     private final GroupMapping groups;
     private final IdentityMapping identities;
 
-    Families(Settings settings) {
+    Families(Settings settings, UserAgents userAgents) {
         RequestWriter writer = new RequestWriter(settings);
-        ContextProperties contextProperties = new ContextProperties(new UserAgents());
+        ContextProperties contextProperties = new ContextProperties(userAgents);
         TraitMapping traits = new TraitMapping(settings, contextProperties);
         this.settings = settings;
         this.events = new EventMapping(settings, traits, contextProperties, writer);

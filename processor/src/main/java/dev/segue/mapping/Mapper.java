@@ -23,8 +23,12 @@ public final class Mapper {
     private final Families families;
 
     public Mapper(Settings settings) {
+        this(settings, new UserAgents());
+    }
+
+    Mapper(Settings settings, UserAgents userAgents) {
         this.settings = settings;
-        this.families = new Families(settings);
+        this.families = new Families(settings, userAgents);
     }
 
     /**

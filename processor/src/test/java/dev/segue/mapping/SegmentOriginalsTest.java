@@ -91,7 +91,7 @@ class SegmentOriginalsTest {
         }
         Origin origin =
                 new Origin("segment.events", 0, 0, Instant.parse(c.path("now").asText()));
-        Mapped mapped = new Mapper(settings).map(message.message(), origin, UserState.NONE);
+        Mapped mapped = new Mapper(settings, MappingCase.USER_AGENTS).map(message.message(), origin, UserState.NONE);
         List<ObjectNode> requests = new ArrayList<>();
         if (mapped instanceof Mapped.Requests sent) {
             for (Request request : sent.requests()) {
