@@ -31,7 +31,9 @@ public final class Main {
     private int execute(String... args) {
         InstantSource clock = InstantSource.system();
         CommandLine segue = new CommandLine(new SegueCommand())
+                .addSubcommand(new RunCommand(console, clock))
                 .addSubcommand(new MapCommand(console, clock))
+                .addSubcommand(new EmulatorCommand(console))
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(console))
                         .addSubcommand(new ConfigReferenceCommand(console)));

@@ -6,6 +6,7 @@ import dev.segue.mapping.Settings;
 import dev.segue.sink.SinkSettings;
 import dev.segue.topology.EventsStart;
 import dev.segue.topology.RouterSettings;
+import dev.segue.topology.TopicSettings;
 import dev.segue.topology.Topics;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,9 +40,9 @@ public final class Configuration {
         return RouterConfig.topics(values);
     }
 
-    /** Whether missing topics of our own are created. */
-    public boolean createTopics() {
-        return values.flag(RouterConfig.TOPICS_CREATE);
+    /** How topics are made when they are missing. */
+    public TopicSettings topicSettings() {
+        return RouterConfig.topicSettings(values);
     }
 
     /** Where a first start begins to read; null if not given. */

@@ -9,6 +9,7 @@ import static dev.segue.config.Checks.start;
 import dev.segue.hold.HoldSettings;
 import dev.segue.mapping.Identity;
 import dev.segue.topology.RouterSettings;
+import dev.segue.topology.TopicSettings;
 import dev.segue.topology.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public final class RouterConfig {
 
     /** Well below Kafka's {@code max.poll.interval.ms} of 5 minutes; after it the stream thread starts again. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
+
+    /** One process on one machine has no use for more. */
+    private static final int EMBEDDED_PARTITIONS = 6;
 
     private RouterConfig() {}
 
@@ -85,7 +89,8 @@ public final class RouterConfig {
                         between(1, 1000),
                         Importance.MEDIUM,
                         "Partitions of our own topics when they are created: the most threads that can share the work. Fixed for"
-                                + " the life of an `application.id`, since users are spread over them.");
+                                + " the life of an `application.id`, since users are spread over them. With `kafka.embedded=true`"
+                                + " 6, unless given.");
         new Section(definition, "Router")
                 .optional(
                         EVENTS_START,
@@ -178,12 +183,32 @@ public final class RouterConfig {
                 deadLetters == null ? Topics.defaultDeadLetters(id) : deadLetters);
     }
 
+    static int partitions(Values values) {
+        return values.flag(KafkaConfig.EMBEDDED) && !values.isGiven(TOPICS_PARTITIONS)
+                ? EMBEDDED_PARTITIONS
+                : values.number(TOPICS_PARTITIONS);
+    }
+
+    static TopicSettings topicSettings(Values values) {
+        int partitions = partitions(values);
+        TopicSettings defaults = TopicSettings.defaults(values.flag(TOPICS_CREATE), values.flag(KafkaConfig.EMBEDDED));
+        return new TopicSettings(
+                defaults.create(),
+                defaults.createEvents(),
+                defaults.replication(),
+                partitions,
+                partitions,
+                defaults.requestsRetention(),
+                Math.min(partitions, defaults.deadLettersPartitions()),
+                defaults.deadLettersRetention());
+    }
+
     static RouterSettings settings(Values values, Identity identity, String project) {
         return new RouterSettings(
                 values.flag(EVENTS_KEYED),
                 values.number(EVENTS_MAX_BYTES),
                 values.number(EVENTS_MAX_DEPTH),
-                values.number(TOPICS_PARTITIONS),
+                partitions(values),
                 project,
                 REGISTRY_PATIENCE,
                 HoldSettings.of(hold(values, identity), values.size(HOLD_MAX_BYTES)));

@@ -1,0 +1,107 @@
+package dev.segue.cli;
+
+import dev.segue.config.Configuration;
+import dev.segue.config.KafkaConfig;
+import dev.segue.config.KafkaSettings;
+import dev.segue.topology.StartOffsets;
+import dev.segue.topology.TopicSetup;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+
+/** The Kafka cluster before anything runs on it: reachable, with the topics and the start that are needed. */
+final class Cluster implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Admin admin;
+    private final Configuration configuration;
+    private final String address;
+
+    private Cluster(Admin admin, Configuration configuration, String address) {
+        this.admin = admin;
+        this.configuration = configuration;
+        this.address = address;
+    }
+
+    /**
+     * Connects.
+     *
+     * @throws CommandException if no broker answers
+     */
+    static Cluster connect(Configuration configuration, KafkaSettings kafka) {
+        String address = String.valueOf(kafka.bootstrapServers());
+        try {
+            Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+            properties.putIfAbsent("request.timeout.ms", 5000);
+            properties.putIfAbsent("default.api.timeout.ms", PATIENCE.toMillis());
+            Admin admin = Admin.create(properties);
+            Cluster cluster = new Cluster(admin, configuration, address);
+            cluster.askWhetherItIsThere();
+            return cluster;
+        } catch (KafkaException e) {
+            throw CommandException.failed(
+                    KafkaConfig.BOOTSTRAP_SERVERS + ": " + rootOf(e) + "; check it and the kafka.* settings");
+        }
+    }
+
+    private void askWhetherItIsThere() {
+        try {
+            admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            close();
+            throw CommandException.failed(KafkaConfig.BOOTSTRAP_SERVERS + ": no Kafka broker answers at " + address
+                    + " (" + rootOf(e) + "); check the address, that it is up, and the kafka.* settings");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw CommandException.failed("interrupted while connecting to Kafka");
+        }
+    }
+
+    /**
+     * Makes the topics that are missing.
+     *
+     * @throws CommandException naming what is missing or does not fit
+     */
+    void settleTopics() {
+        complain(new TopicSetup(
+                        admin, address, configuration.topics(), configuration.topicSettings(), configuration.router())
+                .settle());
+    }
+
+    /**
+     * Settles where the router begins to read.
+     *
+     * @param acceptReset go on although messages were deleted before they were read
+     * @throws CommandException naming what has to be decided
+     */
+    void settleStart(boolean acceptReset) {
+        complain(new StartOffsets(admin, configuration.topics(), configuration.eventsStart(), acceptReset).settle());
+    }
+
+    private static void complain(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw CommandException.failed(String.join("\n", problems));
+        }
+    }
+
+    private static String rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

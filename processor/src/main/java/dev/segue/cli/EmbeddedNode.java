@@ -1,0 +1,28 @@
+package dev.segue.cli;
+
+import dev.segue.config.KafkaConfig;
+import dev.segue.config.KafkaSettings;
+import dev.segue.embedded.EmbeddedKafka;
+import java.io.IOException;
+
+/** Starts the Kafka node inside this process, and says so in a line when it cannot. */
+final class EmbeddedNode {
+    private EmbeddedNode() {}
+
+    /**
+     * A running node.
+     *
+     * @throws CommandException if its jars are not there, the port is taken or the directory cannot be written
+     */
+    static EmbeddedKafka start(KafkaSettings.Embedded settings) {
+        try {
+            return EmbeddedKafka.start(settings.kafkaDir(), settings.port());
+        } catch (NoClassDefFoundError e) {
+            throw CommandException.usage(KafkaConfig.EMBEDDED
+                    + ": this installation has no Kafka broker in it (lib-embedded); start with scripts/segue, or set "
+                    + KafkaConfig.BOOTSTRAP_SERVERS + " to a cluster");
+        } catch (IOException e) {
+            throw CommandException.failed(String.valueOf(e.getMessage()));
+        }
+    }
+}

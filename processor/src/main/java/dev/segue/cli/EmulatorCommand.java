@@ -1,0 +1,101 @@
+package dev.segue.cli;
+
+import dev.segue.emulator.EmulatorSettings;
+import dev.segue.emulator.IdentityMode;
+import dev.segue.emulator.Knob;
+import dev.segue.emulator.MixpanelEmulator;
+import dev.segue.emulator.Region;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The stand-in for Mixpanel, until it is stopped. */
+@Command(
+        name = "emulator",
+        description = {
+            "Stands in for Mixpanel's ingestion API, for local work and tests. Any project token is accepted.",
+            "What it received is shown under /_emulator/."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  segue emulator --port 8090",
+            "  segue run --config segue.properties -o mixpanel.endpoint=http://127.0.0.1:8090"
+        })
+final class EmulatorCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            required = true,
+            description = "Port to listen on; 0 takes a free one, which is printed.")
+    int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on. Default: ${DEFAULT-VALUE}, this machine only.")
+    String host = "";
+
+    @Option(
+            names = "--identity",
+            paramLabel = "SYSTEM",
+            defaultValue = "legacy",
+            description = "legacy, original or simplified: what its projects are. Default: ${DEFAULT-VALUE}.")
+    String identity = "";
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            defaultValue = "us",
+            description = "us, eu or in: where its projects live. Default: ${DEFAULT-VALUE}.")
+    String region = "";
+
+    @Option(
+            names = "--knob",
+            paramLabel = "NAME=VALUE",
+            description =
+                    "A limit or a doubtful behaviour, such as alias-delay=1500; GET /_emulator/ lists them. May be repeated.")
+    Map<String, String> knobs = new LinkedHashMap<>();
+
+    EmulatorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StopSignal signal = StopSignal.install();
+        try (MixpanelEmulator emulator = start()) {
+            console.print().println("the emulator listens on " + emulator.baseUri());
+            signal.asked().toCompletableFuture().join();
+        } finally {
+            signal.ended(ExitStatus.DONE);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private MixpanelEmulator start() {
+        EmulatorSettings settings;
+        try {
+            settings = EmulatorSettings.defaults()
+                    .withHost(host)
+                    .withPort(port)
+                    .withIdentity(IdentityMode.of(identity))
+                    .withRegion(Region.of(region));
+            for (Map.Entry<String, String> knob : knobs.entrySet()) {
+                settings = settings.with(Knob.of(knob.getKey()), knob.getValue());
+            }
+        } catch (IllegalArgumentException e) {
+            throw CommandException.usage(String.valueOf(e.getMessage()));
+        }
+        try {
+            return MixpanelEmulator.start(settings);
+        } catch (IllegalStateException e) {
+            throw CommandException.failed(
+                    "cannot listen on " + host + ":" + port + ": is the port in use? Choose another with --port");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.segue.cli;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Turns SIGTERM and Ctrl-C into a request to stop, and makes the process end with the status of the work instead of the
+ * signal's. The Java machine's shutdown waits for the work to say that it has ended; only a kill ends it sooner.
+ */
+final class StopSignal {
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread hook = new Thread(this::waitForTheEnd, "stop");
+    private volatile int status;
+
+    private StopSignal() {}
+
+    /** Waits for signals from now on. */
+    static StopSignal install() {
+        StopSignal signal = new StopSignal();
+        Runtime.getRuntime().addShutdownHook(signal.hook);
+        return signal;
+    }
+
+    /** Completes when the process was asked to stop. */
+    CompletionStage<Void> asked() {
+        return asked.minimalCompletionStage();
+    }
+
+    /** The work has ended. If a signal asked for it, the process ends with this status soon after. */
+    void ended(int status) {
+        this.status = status;
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The machine shuts down already: the hook waits for us.
+            ended.countDown();
+        }
+    }
+
+    private void waitForTheEnd() {
+        asked.complete(null);
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(status);
+    }
+}
