@@ -1,23 +1,40 @@
 package dev.segue.topology;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Makes the topics that are missing and compares those that exist with what is needed. */
+/**
+ * Makes the topics that are missing and compares those that exist with what is needed. The events topic belongs to the
+ * producers: it is made only on an embedded node, and never changed. Topics that Kafka Streams needs for itself are made by
+ * Kafka Streams.
+ */
 public final class TopicSetup {
     private final Admin admin;
     private final String bootstrap;
     private final Topics topics;
     private final TopicSettings settings;
-    private final RouterSettings router;
 
     /** @param bootstrap for the commands in messages */
-    public TopicSetup(Admin admin, String bootstrap, Topics topics, TopicSettings settings, RouterSettings router) {
+    public TopicSetup(Admin admin, String bootstrap, Topics topics, TopicSettings settings) {
         this.admin = admin;
         this.bootstrap = bootstrap;
         this.topics = topics;
         this.settings = settings;
-        this.router = router;
     }
 
     /**
@@ -26,11 +43,137 @@ public final class TopicSetup {
      * @return what is wrong, a line each; empty if all is well
      */
     public List<String> settle() {
-        return List.of("not built yet " + admin + bootstrap + topics + settings + router);
+        return settle(true);
     }
 
     /** Only compares; creates nothing. For {@code config check}. */
     public List<String> check() {
-        return settle();
+        return settle(false);
     }
+
+    private List<String> settle(boolean mayCreate) {
+        List<String> problems = new ArrayList<>();
+        Set<String> there = get(admin.listTopics().names());
+        List<Wanted> existing = new ArrayList<>();
+        for (Wanted wanted : wanted()) {
+            if (there.contains(wanted.name())) {
+                existing.add(wanted);
+            } else if (mayCreate && wanted.mayCreate()) {
+                create(wanted, problems);
+            } else {
+                problems.add(missing(wanted));
+            }
+        }
+        compare(existing, problems);
+        return problems;
+    }
+
+    private List<Wanted> wanted() {
+        return List.of(
+                new Wanted(
+                        topics.events(),
+                        settings.eventsPartitions(),
+                        settings.createEvents(),
+                        Map.of(),
+                        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)),
+                new Wanted(
+                        topics.requests(),
+                        settings.requestsPartitions(),
+                        settings.create(),
+                        ours(settings.requestsRetention().toMillis()),
+                        ours()),
+                new Wanted(
+                        topics.deadLetters(),
+                        settings.deadLettersPartitions(),
+                        settings.create(),
+                        ours(settings.deadLettersRetention().toMillis()),
+                        ours()));
+    }
+
+    private static Map<String, String> ours() {
+        Map<String, String> configs = new LinkedHashMap<>();
+        configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+        configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        configs.put(
+                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                Integer.toString(RouterSettings.MAX_RECORD_BYTES + StreamsProperties.REQUEST_OVERHEAD_BYTES));
+        return configs;
+    }
+
+    private static Map<String, String> ours(long retentionMs) {
+        Map<String, String> configs = ours();
+        configs.put(TopicConfig.RETENTION_MS_CONFIG, Long.toString(retentionMs));
+        return configs;
+    }
+
+    private void create(Wanted wanted, List<String> problems) {
+        Optional<Short> replication =
+                settings.replication() < 0 ? Optional.empty() : Optional.of(settings.replication());
+        NewTopic topic =
+                new NewTopic(wanted.name(), Optional.of(wanted.partitions()), replication).configs(wanted.creation());
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // another process was faster
+                problems.add("topic " + wanted.name() + " is missing and could not be created ("
+                        + e.getCause().getMessage() + "); create it: " + command(wanted));
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private String missing(Wanted wanted) {
+        return "topic " + wanted.name() + " is missing; create it: " + command(wanted);
+    }
+
+    private String command(Wanted wanted) {
+        return "kafka-topics.sh --bootstrap-server " + bootstrap + " --create --topic " + wanted.name()
+                + " --partitions " + wanted.partitions()
+                + wanted.creation().entrySet().stream()
+                        .map(config -> " --config " + config.getKey() + "=" + config.getValue())
+                        .collect(Collectors.joining());
+    }
+
+    private void compare(List<Wanted> existing, List<String> problems) {
+        Map<ConfigResource, Wanted> byResource = new LinkedHashMap<>();
+        existing.forEach(
+                wanted -> byResource.put(new ConfigResource(ConfigResource.Type.TOPIC, wanted.name()), wanted));
+        Map<ConfigResource, Config> configs =
+                get(admin.describeConfigs(byResource.keySet()).all());
+        byResource.forEach((resource, wanted) -> wanted.needed().forEach((name, value) -> {
+            String actual = configs.get(resource).get(name).value();
+            boolean enough = name.equals(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                    ? Long.parseLong(actual) >= RouterSettings.MAX_RECORD_BYTES
+                    : actual.equals(value);
+            if (!enough) {
+                problems.add("topic " + wanted.name() + " has " + name + "=" + actual + " and needs " + value
+                        + ": kafka-configs.sh --bootstrap-server " + bootstrap + " --alter --topic " + wanted.name()
+                        + " --add-config " + name + "=" + value);
+            }
+        }));
+    }
+
+    private static <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static InterruptException interrupted(InterruptedException e) {
+        return new InterruptException(e);
+    }
+
+    /**
+     * A topic.
+     *
+     * @param creation the settings that it is made with
+     * @param needed those that an existing one must have
+     */
+    private record Wanted(
+            String name, int partitions, boolean mayCreate, Map<String, String> creation, Map<String, String> needed) {}
 }
