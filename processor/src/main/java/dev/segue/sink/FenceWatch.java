@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Measures, where posts start, what the gate promises: nothing of a user that came after an alias starts sooner than
@@ -26,17 +27,13 @@ final class FenceWatch {
 
     /** An alias was read. */
     void met(Item alias) {
-        Fence fence = fences.computeIfAbsent(alias.user(), user -> new Fence());
-        if (fence.unended++ == 0) {
-            fence.firstUnended = alias.offset();
-        }
+        fences.computeIfAbsent(alias.user(), user -> new Fence()).unended.add(alias.offset());
     }
 
     /** An alias reached its end. */
     void ended(Item alias, long nowNanos) {
         Fence fence = fences.computeIfAbsent(alias.user(), user -> new Fence());
-        fence.unended--;
-        fence.firstUnended = alias.offset() + 1;
+        fence.unended.remove(alias.offset());
         fence.endedNanos = nowNanos;
         fence.fresh = true;
         forget(nowNanos);
@@ -48,7 +45,7 @@ final class FenceWatch {
         if (fence == null || item.isAlias()) {
             return;
         }
-        if (fence.unended > 0 && item.offset() > fence.firstUnended) {
+        if (!fence.unended.isEmpty() && fence.unended.first() < item.offset()) {
             metrics.fenceViolated();
         } else if (fence.fresh) {
             long gap = nowNanos - fence.endedNanos;
@@ -67,16 +64,15 @@ final class FenceWatch {
         forgottenNanos = nowNanos;
         for (Iterator<Fence> all = fences.values().iterator(); all.hasNext(); ) {
             Fence fence = all.next();
-            if (fence.unended == 0 && nowNanos - fence.endedNanos > gateNanos + FORGET_NANOS) {
+            if (fence.unended.isEmpty() && nowNanos - fence.endedNanos > gateNanos + FORGET_NANOS) {
                 all.remove();
             }
         }
     }
 
     private static final class Fence {
-        private int unended;
-        /** Records behind this offset are behind an alias that has not ended. */
-        private long firstUnended;
+        /** Offsets of aliases that were read and have not ended. */
+        private final TreeSet<Long> unended = new TreeSet<>();
 
         private long endedNanos;
         /** Nothing has started since the end. */

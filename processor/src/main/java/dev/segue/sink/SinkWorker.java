@@ -177,23 +177,27 @@ public final class SinkWorker implements Runnable {
     }
 
     /** How long nothing happens by itself; an answer or a record may come sooner. */
-    Duration idle() {
-        if (poster.posts() > 0) {
-            return SHORT_POLL;
-        }
+    long waitNanos() {
         long now = time.nanosNow();
         Collection<PartitionWork> works = partitions.works();
-        long wait = Math.min(LONG_POLL.toNanos(), poster.waitNanos(works, now));
+        long wait = poster.waitNanos(works, now);
         for (PartitionWork work : works) {
-            wait = Math.min(wait, work.isBusy() ? SHORT_POLL.toNanos() : work.waitNanos(now));
+            wait = Math.min(wait, work.waitNanos(now));
         }
-        return Duration.ofNanos(Math.max(1_000_000, wait));
+        return wait;
+    }
+
+    private Duration pollTimeout() {
+        boolean answerMayCome =
+                poster.posts() > 0 || partitions.works().stream().anyMatch(PartitionWork::isBusy);
+        long most = (answerMayCome ? SHORT_POLL : LONG_POLL).toNanos();
+        return Duration.ofNanos(Math.max(1_000_000, Math.min(most, waitNanos())));
     }
 
     private void poll() {
         try {
             partitions.open();
-            ConsumerRecords<byte[], byte[]> records = parts.consumer().poll(idle());
+            ConsumerRecords<byte[], byte[]> records = parts.consumer().poll(pollTimeout());
             long now = time.nanosNow();
             for (ConsumerRecord<byte[], byte[]> record : records) {
                 partitions

@@ -1,0 +1,117 @@
+package dev.segue.sink;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A worker on mock clients, a scripted delivery and virtual time. After each turn the counters must add up. */
+final class SinkRig {
+    final World world = new World();
+    final FakeDelivery delivery = new FakeDelivery(world);
+    final TallyMetrics metrics = new TallyMetrics();
+    final Requests.LineCodec codec = new Requests.LineCodec();
+    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    final MockProducer<byte[], byte[]> producer =
+            new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    final SinkWorker worker;
+    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> topic = new HashMap<>();
+
+    SinkRig(TestSettings settings) {
+        SinkSettings built = settings.build();
+        worker = new SinkWorker(
+                built,
+                new SinkWorker.Parts(
+                        consumer,
+                        producer,
+                        codec,
+                        delivery,
+                        world.mailbox(),
+                        new ForgetfulAttemptLog(),
+                        () -> new AliasGate(built.gate()),
+                        world.time(() -> 0.5)),
+                metrics);
+    }
+
+    /** A worker that has joined the group and owns these partitions. */
+    static SinkRig owning(TestSettings settings, int... partitions) {
+        SinkRig rig = new SinkRig(settings);
+        rig.worker.start();
+        rig.assign(partitions);
+        return rig;
+    }
+
+    static TopicPartition partition(int partition) {
+        return new TopicPartition(Requests.TOPIC, partition);
+    }
+
+    void assign(int... partitions) {
+        List<TopicPartition> assigned = new ArrayList<>();
+        for (int partition : partitions) {
+            TopicPartition tp = partition(partition);
+            assigned.add(tp);
+            topic.computeIfAbsent(tp, t -> new ArrayList<>());
+            consumer.updateBeginningOffsets(Map.of(tp, 0L));
+            consumer.updateEndOffsets(Map.of(tp, 1_000_000L));
+        }
+        consumer.rebalance(assigned);
+        assigned.forEach(tp -> topic.getOrDefault(tp, List.of()).forEach(consumer::addRecord));
+    }
+
+    @SafeVarargs
+    @SuppressWarnings("varargs") // only read
+    final void add(ConsumerRecord<byte[], byte[]>... records) {
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            topic.computeIfAbsent(partition(record.partition()), t -> new ArrayList<>())
+                    .add(record);
+            consumer.addRecord(record);
+        }
+    }
+
+    void turn() {
+        worker.turn();
+        metrics.assertAddsUp();
+    }
+
+    /** Lets this much time pass, with a turn wherever something may happen. */
+    void run(Duration time) {
+        long end = world.nanos() + time.toNanos();
+        turn();
+        while (world.nanos() < end) {
+            long step = Math.min(Math.max(1_000_000, worker.waitNanos()), 1_000_000_000);
+            world.advance(Math.min(step, end - world.nanos()));
+            turn();
+        }
+    }
+
+    /** Runs until it holds, a virtual day at most. */
+    void runUntil(BooleanSupplier condition) {
+        long end = world.nanos() + Duration.ofDays(1).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (world.nanos() > end) {
+                throw new AssertionError(
+                        "not within a day; posts: " + delivery.positions() + ", health: " + worker.health());
+            }
+            run(Duration.ofMillis(10));
+        }
+    }
+
+    long committed(int partition) {
+        OffsetAndMetadata offset =
+                consumer.committed(java.util.Set.of(partition(partition))).get(partition(partition));
+        return offset == null ? -1 : offset.offset();
+    }
+
+    List<ProducerRecord<byte[], byte[]>> letters() {
+        return producer.history();
+    }
+}

@@ -1,0 +1,107 @@
+package dev.segue.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The proof of the commit rule and of the gate: ten thousand random runs must keep every promise, and the same runs with a
+ * broken rule must be caught. To repeat a failing run: {@code new Schedule(seed, RIGHT).run()}.
+ */
+class SinkScheduleTest {
+    private static final int SCHEDULES = 10_000;
+    private static final Schedule.Variant RIGHT = new Schedule.Variant(() -> new AliasGate(Schedule.GATE), false);
+
+    @Test
+    void everyPromiseHoldsInRandomSchedules() {
+        for (long seed = 0; seed < SCHEDULES; seed++) {
+            try {
+                new Schedule(seed, RIGHT).run();
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    @Test
+    void committingAtTheAnswerIsCaught() {
+        assertThat(caught(new Schedule.Variant(() -> new AliasGate(Schedule.GATE), true)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("ms after alias"));
+    }
+
+    @Test
+    void havingNoGateIsCaught() {
+        assertThat(caught(brokenGate(BrokenGate.Rule.NONE)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("before the end of alias"));
+    }
+
+    @Test
+    void openingTheGateAtTheAnswerIsCaught() {
+        assertThat(caught(new Schedule.Variant(() -> new AliasGate(java.time.Duration.ZERO), false)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("ms after alias"));
+    }
+
+    @Test
+    void closingTheGateOnlyWhenTheAliasIsBatchedIsCaught() {
+        assertThat(caught(brokenGate(BrokenGate.Rule.WHEN_BATCHED)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("before the end of alias"));
+    }
+
+    private static Schedule.Variant brokenGate(BrokenGate.Rule rule) {
+        Supplier<Gate> gates = () -> new BrokenGate(rule, new AliasGate(Schedule.GATE));
+        return new Schedule.Variant(gates, false);
+    }
+
+    /** What the first few hundred runs break, with a seed each. */
+    private static Map<String, Long> caught(Schedule.Variant variant) {
+        Map<String, Long> caught = new TreeMap<>();
+        for (long seed = 0; seed < 300; seed++) {
+            try {
+                new Schedule(seed, variant).run();
+            } catch (InvariantChecker.Violation violation) {
+                caught.put(String.valueOf(violation.getMessage()), seed);
+            }
+        }
+        return caught;
+    }
+
+    /** Closes too late, or never. */
+    private static final class BrokenGate implements Gate {
+        private enum Rule {
+            NONE,
+            WHEN_BATCHED
+        }
+
+        private final Rule rule;
+        private final Gate gate;
+
+        BrokenGate(Rule rule, Gate gate) {
+            this.rule = rule;
+            this.gate = gate;
+        }
+
+        @Override
+        public boolean holds(Item alias) {
+            return rule == Rule.WHEN_BATCHED && alias.state.compareTo(Item.State.TAKEN) >= 0;
+        }
+
+        @Override
+        public void ended(Item alias, long nowNanos) {
+            gate.ended(alias, nowNanos);
+        }
+
+        @Override
+        public @Nullable Item open(long nowNanos) {
+            return gate.open(nowNanos);
+        }
+
+        @Override
+        public long waitNanos(long nowNanos) {
+            return gate.waitNanos(nowNanos);
+        }
+    }
+}

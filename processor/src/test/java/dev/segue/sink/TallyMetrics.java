@@ -1,0 +1,111 @@
+package dev.segue.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.segue.deadletter.Reason;
+import dev.segue.mixpanel.Endpoint;
+import dev.segue.mixpanel.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** Counts, and asserts that the counts add up. */
+final class TallyMetrics implements SinkMetrics {
+    final Map<Reason, Integer> deadLetters = new EnumMap<>(Reason.class);
+    final List<Duration> gaps = new ArrayList<>();
+    final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    int read;
+    int delivered;
+    int returned;
+    int skipped;
+    int posted;
+    int retried;
+    int doubted;
+    int violations;
+    int failedCommits;
+
+    @Nullable Levels levels;
+
+    void assertAddsUp() {
+        Levels now = levels;
+        long inFlight = now == null ? 0 : now.inFlight();
+        assertThat(read)
+                .as(
+                        "read = delivered %d + dead-lettered %d + returned %d + skipped %d + in flight %d",
+                        delivered, deadLettered(), returned, skipped, inFlight)
+                .isEqualTo(delivered + deadLettered() + returned + skipped + (int) inFlight);
+    }
+
+    int deadLettered() {
+        return deadLetters.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    @Override
+    public void read(int records) {
+        read += records;
+    }
+
+    @Override
+    public void delivered(Endpoint endpoint, Kind kind, int records) {
+        delivered += records;
+    }
+
+    @Override
+    public void deadLettered(Kind kind, Reason reason, int records) {
+        deadLetters.merge(reason, records, Integer::sum);
+    }
+
+    @Override
+    public void returned(int records) {
+        returned += records;
+    }
+
+    @Override
+    public void skipped(int records) {
+        skipped += records;
+    }
+
+    @Override
+    public void posted(Endpoint endpoint, int records, long bytes) {
+        posted++;
+    }
+
+    @Override
+    public void answered(Endpoint endpoint, int status, Duration took) {
+        statuses.add(status);
+    }
+
+    @Override
+    public void retried(Endpoint endpoint, String cause) {
+        retried++;
+    }
+
+    @Override
+    public void doubted(Endpoint endpoint, int records) {
+        doubted += records;
+    }
+
+    @Override
+    public void fenceGap(Duration gap) {
+        gaps.add(gap);
+    }
+
+    @Override
+    public void fenceViolated() {
+        violations++;
+    }
+
+    @Override
+    public void commitFailed() {
+        failedCommits++;
+    }
+
+    @Override
+    public void levels(Levels now) {
+        levels = now;
+    }
+}
