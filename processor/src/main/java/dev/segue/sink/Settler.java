@@ -142,7 +142,9 @@ final class Settler {
 
         @Override
         public Boolean suspect(Verdict.Suspect verdict) {
-            batch.history().kin().suspect(batch.items().get(0), verdict.detail());
+            Item item = batch.items().get(0);
+            batch.history().kin().suspect(item, verdict.detail());
+            holdBackLaterOnes(item);
             slot.freed();
             return partEnded();
         }
@@ -154,6 +156,7 @@ final class Settler {
             item.aloneFailures++;
             item.solo = true;
             item.wantsCompany = false;
+            holdBackLaterOnes(item);
             work.park(item, nowNanos + verdict.after().toNanos());
             slot.freed();
             return partEnded();
@@ -173,6 +176,11 @@ final class Settler {
             guard.denied(batch.endpoint(), verdict.status(), nowNanos);
             slot.repeat(batch, nowNanos);
             return true;
+        }
+
+        /** What is left of the batch may hold later records of the same user, which must not overtake this one. */
+        private void holdBackLaterOnes(Item item) {
+            slot.withdraw(item.user()).forEach(later -> work.move(later, Item.State.WAITING));
         }
 
         /**

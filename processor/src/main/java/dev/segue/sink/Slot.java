@@ -1,7 +1,9 @@
 package dev.segue.sink;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,27 @@ final class Slot {
         again.addFirst(batch.halves().get(1));
         again.addFirst(batch.halves().get(0));
         inFlight = false;
+    }
+
+    /**
+     * Takes a user's records out of what goes again, because an earlier one of theirs has to wait: else they would overtake
+     * it. A part that nothing is left of has ended.
+     */
+    List<Item> withdraw(String user) {
+        List<Item> withdrawn = new ArrayList<>();
+        for (int left = again.size(); left > 0; left--) {
+            Batch batch = again.remove();
+            List<Item> kept = new ArrayList<>();
+            for (Item item : batch.items()) {
+                (item.user().equals(user) ? withdrawn : kept).add(item);
+            }
+            if (kept.isEmpty()) {
+                batch.history().kin().ended();
+            } else {
+                again.add(Batch.of(batch.endpoint(), batch.kind(), kept, batch.history()));
+            }
+        }
+        return withdrawn;
     }
 
     /** How long until {@link #next} may have one; {@link Long#MAX_VALUE} if that does not depend on time. */

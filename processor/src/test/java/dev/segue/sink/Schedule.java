@@ -168,6 +168,7 @@ final class Schedule {
                 new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         private final SinkWorker worker;
         private boolean rebalance;
+        private boolean rebalancing;
 
         Life(int number) {
             server = new StormyServer(world, checker, random, number, badness, calmNanos, TIMEOUT);
@@ -208,14 +209,16 @@ final class Schedule {
         }
 
         void own(List<TopicPartition> partitions) {
+            rebalancing = true;
             consumer.rebalance(partitions);
+            rebalancing = false;
             checker.handedOver();
             partitions.forEach(
                     partition -> topic.getOrDefault(partition, List.of()).forEach(consumer::addRecord));
         }
 
         void added(ConsumerRecord<byte[], byte[]> record) {
-            if (consumer.assignment().contains(SinkRig.partition(record.partition()))) {
+            if (!rebalancing && consumer.assignment().contains(SinkRig.partition(record.partition()))) {
                 consumer.addRecord(record);
             }
         }
