@@ -62,8 +62,8 @@ final class Batcher {
 
     private long waitNanos(BatchKind kind, long nowNanos) {
         Ready items = of(kind);
-        int records = limits.maxRecords(kind, nowNanos);
-        if (items.isEmpty() || records == 0) {
+        int records = items.isEmpty() ? 0 : limits.maxRecords(kind, nowNanos);
+        if (records == 0) {
             return Long.MAX_VALUE;
         }
         Item first = items.first();

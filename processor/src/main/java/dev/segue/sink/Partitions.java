@@ -85,6 +85,9 @@ final class Partitions implements ConsumerRebalanceListener {
      */
     void open() {
         leaving.removeIf(work -> work.posts() == 0);
+        if (unopened.isEmpty()) {
+            return;
+        }
         Set<TopicPartition> still =
                 leaving.stream().map(PartitionWork::partition).collect(Collectors.toSet());
         Set<TopicPartition> free =

@@ -148,15 +148,17 @@ final class Schedule {
     }
 
     private boolean isDone() {
+        if (world.nanos() <= calmNanos) {
+            return false;
+        }
         Map<TopicPartition, OffsetAndMetadata> now = life.commits();
-        return world.nanos() > calmNanos
-                && topic.entrySet().stream().allMatch(log -> {
-                    OffsetAndMetadata offset = now.get(log.getKey());
-                    long last = log.getValue().isEmpty()
-                            ? -1
-                            : log.getValue().get(log.getValue().size() - 1).offset();
-                    return offset != null && offset.offset() > last;
-                });
+        return topic.entrySet().stream().allMatch(log -> {
+            OffsetAndMetadata offset = now.get(log.getKey());
+            long last = log.getValue().isEmpty()
+                    ? -1
+                    : log.getValue().get(log.getValue().size() - 1).offset();
+            return offset != null && offset.offset() > last;
+        });
     }
 
     /** From the start of a worker to its death. */

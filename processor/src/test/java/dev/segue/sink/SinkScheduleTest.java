@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -18,13 +19,13 @@ class SinkScheduleTest {
 
     @Test
     void everyPromiseHoldsInRandomSchedules() {
-        for (long seed = 0; seed < SCHEDULES; seed++) {
+        LongStream.range(0, SCHEDULES).parallel().forEach(seed -> {
             try {
                 new Schedule(seed, RIGHT).run();
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
             }
-        }
+        });
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.segue.sink;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.segue.deadletter.Reason;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
@@ -33,11 +31,11 @@ final class TallyMetrics implements SinkMetrics {
     void assertAddsUp() {
         Levels now = levels;
         long inFlight = now == null ? 0 : now.inFlight();
-        assertThat(read)
-                .as(
-                        "read = delivered %d + dead-lettered %d + returned %d + skipped %d + in flight %d",
-                        delivered, deadLettered(), returned, skipped, inFlight)
-                .isEqualTo(delivered + deadLettered() + returned + skipped + (int) inFlight);
+        if (read != delivered + deadLettered() + returned + skipped + inFlight) {
+            throw new AssertionError(
+                    "read " + read + " is not delivered " + delivered + " + dead-lettered " + deadLettered()
+                            + " + returned " + returned + " + skipped " + skipped + " + in flight " + inFlight);
+        }
     }
 
     int deadLettered() {
