@@ -2,6 +2,7 @@ package dev.segue.sink;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.apache.hc.client5.http.async.methods.AbstractBinResponseConsumer;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -41,7 +42,10 @@ final class BoundedResponse extends AbstractBinResponseConsumer<HttpAnswer.Respo
             throw new IllegalStateException("an answer without a head");
         }
         return new HttpAnswer.Response(
-                response.getCode(), header(response, "Retry-After"), header(response, "Date"), body.toByteArray());
+                response.getCode(),
+                header(response, "Retry-After"),
+                header(response, "Date"),
+                body.toString(StandardCharsets.UTF_8));
     }
 
     @Override

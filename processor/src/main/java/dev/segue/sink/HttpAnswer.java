@@ -9,13 +9,13 @@ sealed interface HttpAnswer {
      *
      * @param retryAfter that header, as sent
      * @param date that header, as sent
-     * @param body cut at a bound; a cut JSON text is not readable and counts as any other unreadable body
+     * @param body as UTF-8; cut at a bound; a cut JSON text is not readable and counts as any other unreadable body
      */
     record Response(
             int status,
             @Nullable String retryAfter,
             @Nullable String date,
-            byte[] body) implements HttpAnswer {}
+            String body) implements HttpAnswer {}
 
     /**
      * No complete answer.

@@ -72,7 +72,7 @@ final class Lane {
     }
 
     private static boolean follows(@Nullable BatchKind before, BatchKind kind) {
-        return before == null || before == kind && kind != BatchKind.SOLO;
+        return before == null || (before == kind && kind != BatchKind.SOLO);
     }
 
     private boolean isGone(Item item) {

@@ -29,7 +29,7 @@ final class PartitionWork implements Lane.Moves {
     private final Set<String> changed = new LinkedHashSet<>();
     private final PriorityQueue<Parked> parked = new PriorityQueue<>(Comparator.comparingLong(Parked::dueNanos));
     private final Deque<ConsumerRecord<byte[], byte[]>> undecoded = new ArrayDeque<>();
-    private final int[] counts = new int[Item.State.values().length];
+    private final Map<Item.State, Integer> counts = new EnumMap<>(Item.State.class);
     private final UncommittedAge age = new UncommittedAge();
     private int gated;
     private long bytes;
@@ -83,7 +83,7 @@ final class PartitionWork implements Lane.Moves {
     /** The head of {@link #undecoded} has been decoded to this. */
     void decoded(Item item) {
         bytes += item.bufferedBytes() - Item.bytesOf(undecoded.remove());
-        counts[item.state.ordinal()]++;
+        counts.merge(item.state, 1, Integer::sum);
         Lane lane = lanes.computeIfAbsent(item.user(), user -> new Lane());
         if (item.isAlias()) {
             gated += lane.isGated() ? 0 : 1;
@@ -141,32 +141,37 @@ final class PartitionWork implements Lane.Moves {
 
     /** Where the record stands now. */
     void move(Item item, Item.State state) {
-        counts[item.state.ordinal()]--;
-        counts[state.ordinal()]++;
-        item.state = state;
+        count(item, state);
         changed.add(item.user());
+    }
+
+    private int count(Item.State state) {
+        return counts.getOrDefault(state, 0);
+    }
+
+    private void count(Item item, Item.State state) {
+        counts.merge(item.state, -1, Integer::sum);
+        if (state != Item.State.FINISHED) {
+            counts.merge(state, 1, Integer::sum);
+        }
+        item.state = state;
     }
 
     private void finish(Item item) {
         move(item, Item.State.FINISHED);
-        counts[Item.State.FINISHED.ordinal()]--;
         bytes -= item.bufferedBytes();
         ledger.done(item.offset());
     }
 
     @Override
     public void ready(Item item) {
-        counts[item.state.ordinal()]--;
-        counts[Item.State.READY.ordinal()]++;
-        item.state = Item.State.READY;
+        count(item, Item.State.READY);
         slot(item.endpoint()).batcher().add(item);
     }
 
     @Override
     public void holdBack(Item item) {
-        counts[item.state.ordinal()]--;
-        counts[Item.State.WAITING.ordinal()]++;
-        item.state = Item.State.WAITING;
+        count(item, Item.State.WAITING);
         slot(item.endpoint()).batcher().remove(item);
     }
 
@@ -192,20 +197,20 @@ final class PartitionWork implements Lane.Moves {
 
     /** Whether a request in flight or a dead letter that is not acknowledged is to be waited for at a hand-over. */
     boolean isBusy() {
-        return posts > 0 || counts[Item.State.LETTERING.ordinal()] > 0;
+        return posts > 0 || count(Item.State.LETTERING) > 0;
     }
 
     /** Records read that have not reached their end. */
     int unended() {
         int unended = undecoded.size();
         for (Item.State state : Item.State.values()) {
-            unended += state == Item.State.GATED || state == Item.State.FINISHED ? 0 : counts[state.ordinal()];
+            unended += state == Item.State.GATED || state == Item.State.FINISHED ? 0 : count(state);
         }
         return unended;
     }
 
     int waiting() {
-        return counts[Item.State.WAITING.ordinal()] + counts[Item.State.PARKED.ordinal()];
+        return count(Item.State.WAITING) + count(Item.State.PARKED);
     }
 
     int gated() {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.segue.sink.DeliveryOutcome.Cause;
 import dev.segue.sink.DeliveryOutcome.Failure;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class ResponseReader {
             return new DeliveryOutcome.Retryable(cause, 0, null, !broken.begun(), broken.detail());
         }
         HttpAnswer.Response response = (HttpAnswer.Response) answer;
-        String text = new String(response.body(), StandardCharsets.UTF_8).trim();
+        String text = response.body().trim();
         JsonNode body = parse(text);
         int status = response.status();
         String detail = detail(status, body, text);
@@ -55,7 +54,7 @@ final class ResponseReader {
         if (status == 429) {
             return new DeliveryOutcome.Retryable(Cause.THROTTLED, status, asked, true, detail);
         }
-        if (status >= 300 && status < 400 || status == 401 || status == 403 || status == 404 || status == 405) {
+        if ((status >= 300 && status < 400) || status == 401 || status == 403 || status == 404 || status == 405) {
             return new DeliveryOutcome.Denied(status, detail);
         }
         if (status >= 400 && status < 500 && status != 408) {
@@ -75,7 +74,7 @@ final class ResponseReader {
                 return itemised == null ? unclear(detail) : itemised;
             }
             JsonNode stored = stored(body);
-            boolean complete = stored == null || stored.canConvertToInt() && stored.intValue() == count;
+            boolean complete = stored == null || (stored.canConvertToInt() && stored.intValue() == count);
             return complete && saysOk(body.path("status")) ? new DeliveryOutcome.Accepted() : unclear(detail);
         }
         return body != null && saysOk(body) ? new DeliveryOutcome.Accepted() : unclear(detail);
@@ -91,11 +90,10 @@ final class ResponseReader {
     }
 
     private static boolean saysOk(JsonNode status) {
-        return status.isNumber() && status.intValue() == 1
-                || status.isBoolean() && status.booleanValue()
-                || status.isTextual()
-                        && (status.textValue().equalsIgnoreCase("OK")
-                                || status.textValue().equals("1"));
+        return (status.isNumber() && status.intValue() == 1)
+                || (status.isBoolean() && status.booleanValue())
+                || (status.isTextual() && status.textValue().equalsIgnoreCase("OK"))
+                || (status.isTextual() && status.textValue().equals("1"));
     }
 
     /** Which records were refused, if the answer says so and its numbers add up; null if not. */

@@ -36,7 +36,7 @@ final class Slot {
 
     /** The batch to post now, which is then in flight; null if there is none or it is too early. */
     @Nullable Batch next(long nowNanos) {
-        if (inFlight || delayed && nowNanos - dueNanos < 0) {
+        if (inFlight || (delayed && nowNanos - dueNanos < 0)) {
             return null;
         }
         Batch first = again.poll();
