@@ -18,17 +18,21 @@ import java.util.Set;
 final class GroupMapping {
     private final Settings settings;
     private final RequestWriter writer;
+    private final List<String> keys;
     private final Set<String> setOnce;
 
     GroupMapping(Settings settings, RequestWriter writer) {
         this.settings = settings;
         this.writer = writer;
+        this.keys = settings.groupIdentifierTraits().stream()
+                .filter(key -> !key.isBlank())
+                .toList();
         this.setOnce = Set.copyOf(settings.groupTraitsToSetOnce());
     }
 
     /** Whether the settings name any group key. */
     boolean configured() {
-        return !settings.groupIdentifierTraits().isEmpty();
+        return !keys.isEmpty();
     }
 
     /** The requests; empty if there are no traits and people is off. */
@@ -40,7 +44,7 @@ final class GroupMapping {
             (first ? once : set).set(trait.getKey(), Values.dated(trait.getValue()));
         }
         List<Request> requests = new ArrayList<>();
-        for (String key : settings.groupIdentifierTraits()) {
+        for (String key : keys) {
             JsonNode id = id(traits, key, groupId);
             if (!once.isEmpty()) {
                 requests.add(writer.group(facts, key, id, "$set_once", once));
