@@ -27,13 +27,13 @@ public final class OpsServer implements AutoCloseable {
     private static final long IDLE_TIMEOUT_MS = 30_000;
 
     private final Server server;
-    private final ServerConnector connector;
+    private final int port;
     private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(OpsServer::thread);
     private final ScheduledFuture<?> looks;
 
-    private OpsServer(Server server, ServerConnector connector, Health health) {
+    private OpsServer(Server server, int port, Health health) {
         this.server = server;
-        this.connector = connector;
+        this.port = port;
         this.looks = looker.scheduleWithFixedDelay(health::look, 0, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
@@ -60,12 +60,12 @@ public final class OpsServer implements AutoCloseable {
         server.addConnector(connector);
         server.setHandler(new OpsHandler(health, metrics, topology));
         start(server, host, port);
-        return new OpsServer(server, connector, health);
+        return new OpsServer(server, connector.getLocalPort(), health);
     }
 
-    /** The port that it listens on. */
+    /** The port that it listens on, or did. */
     public int port() {
-        return connector.getLocalPort();
+        return port;
     }
 
     /** Ends at once; requests under way are cut. */
