@@ -220,7 +220,17 @@ enum KafkaNumber {
                 : null;
     }
 
-    /** Its name, without the {@code _total} that counters get. */
+    /** The group of Kafka's metrics. */
+    String group() {
+        return group;
+    }
+
+    /** Kafka's name of it. */
+    String metric() {
+        return metric;
+    }
+
+    /** Its name here, without the {@code _total} that counters get. */
     String shown() {
         return shown;
     }
