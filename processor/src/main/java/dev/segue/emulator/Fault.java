@@ -61,7 +61,7 @@ public sealed interface Fault {
     }
 
     /** An answer with Mixpanel's own body where one is documented, nothing stored. */
-    static Fault answer(int status) {
+    static Answer answer(int status) {
         return switch (status) {
             case 401 -> json(401, "Invalid credentials", "Unauthorized");
             case 413 -> json(413, "request exceeds max limit of 2097152 bytes", "Request Entity Too Large");
@@ -82,11 +82,10 @@ public sealed interface Fault {
 
     /** 429 with a {@code Retry-After} in seconds; Mixpanel documents none. */
     static Fault tooManyRequests(Duration retryAfter) {
-        Answer plain = (Answer) answer(429);
         return new Answer(
                 429,
                 Map.of("content-type", "application/json", "retry-after", Long.toString(retryAfter.toSeconds())),
-                plain.body(),
+                answer(429).body(),
                 false);
     }
 
@@ -109,7 +108,7 @@ public sealed interface Fault {
         return new Reset(false);
     }
 
-    private static Fault json(int code, String error, String status) {
+    private static Answer json(int code, String error, String status) {
         return new Answer(
                 code,
                 Map.of("content-type", "application/json"),

@@ -46,7 +46,9 @@ public final class MixpanelEmulator implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         server.addConnector(connector);
-        server.setHandler(new Handler.Sequence(new IngestionHandler(this::settings, clock, nanoTime, store, faults)));
+        server.setHandler(new Handler.Sequence(
+                new IngestionHandler(this::settings, clock, nanoTime, store, faults),
+                new ViewHandler(new View(this, store), store)));
         server.setStopTimeout(0);
     }
 
