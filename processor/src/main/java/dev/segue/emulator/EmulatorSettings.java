@@ -29,6 +29,9 @@ public record EmulatorSettings(
         projects = List.copyOf(projects);
         serviceAccounts = List.copyOf(serviceAccounts);
         locations = Map.copyOf(locations);
+        if (projects.stream().anyMatch(p -> p.token().isBlank())) {
+            throw new IllegalArgumentException("a project needs a token");
+        }
         if (projects.stream().map(Project::token).distinct().count() != projects.size()) {
             throw new IllegalArgumentException("two projects have the same token");
         }

@@ -21,9 +21,6 @@ public record Project(
         Region region,
         Set<String> groupKeys) {
     public Project {
-        if (token.isBlank()) {
-            throw new IllegalArgumentException("a project needs a token");
-        }
         groupKeys = Set.copyOf(groupKeys);
     }
 

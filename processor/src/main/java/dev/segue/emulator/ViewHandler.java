@@ -3,7 +3,9 @@ package dev.segue.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,7 @@ final class ViewHandler extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
-        String path = Request.getPathInContext(request);
+        String path = request.getHttpURI().getPath();
         if (!path.equals(PREFIX) && !path.startsWith(PREFIX + "/")) {
             return false;
         }
@@ -41,11 +43,15 @@ final class ViewHandler extends Handler.Abstract {
         return true;
     }
 
+    private static String decoded(String page) {
+        return URLDecoder.decode(page.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
     private Reply answer(Request request, String page) throws IOException {
         String query = request.getHttpURI().getQuery();
         try {
             Optional<ObjectNode> found = request.getMethod().equals("GET")
-                    ? view.get(page, Params.of(query == null ? "" : query))
+                    ? view.get(decoded(page), Params.of(query == null ? "" : query))
                     : view.change(request.getMethod(), page, body(request));
             return found.map(f -> json(200, f))
                     .orElseGet(() -> error(404, "there is no such page here; GET " + PREFIX + "/ lists them"));
