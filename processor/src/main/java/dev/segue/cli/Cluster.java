@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 
@@ -70,9 +71,7 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException naming what is missing or does not fit
      */
     void settleTopics() {
-        complain(new TopicSetup(
-                        admin, address, configuration.topics(), configuration.topicSettings(), configuration.router())
-                .settle());
+        complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).settle());
     }
 
     /**
@@ -82,10 +81,18 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException naming what has to be decided
      */
     void settleStart(boolean acceptReset) {
-        complain(new StartOffsets(admin, configuration.topics(), configuration.eventsStart(), acceptReset).settle());
+        complain(() ->
+                new StartOffsets(admin, configuration.topics(), configuration.eventsStart(), acceptReset).settle());
     }
 
-    private static void complain(List<String> problems) {
+    private static void complain(Supplier<List<String>> work) {
+        List<String> problems;
+        try {
+            problems = work.get();
+        } catch (KafkaException e) {
+            throw CommandException.failed(
+                    "Kafka refused: " + rootOf(e) + "; check the rights of this user and the kafka.* settings");
+        }
         if (!problems.isEmpty()) {
             throw CommandException.failed(String.join("\n", problems));
         }

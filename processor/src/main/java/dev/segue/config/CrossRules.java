@@ -4,7 +4,6 @@ import dev.segue.mapping.Identity;
 import dev.segue.topology.Topics;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +65,7 @@ final class CrossRules {
 
     private static void topics(Values values, List<Problem> problems) {
         Topics topics = RouterConfig.topics(values);
-        if (Set.of(topics.events(), topics.requests()).size() < 2) {
+        if (topics.requests().equals(topics.events())) {
             same(RouterConfig.TOPIC_REQUESTS, RouterConfig.TOPIC_EVENTS, problems);
         }
         if (topics.deadLetters().equals(topics.events())) {

@@ -8,12 +8,12 @@ import java.util.Optional;
 final class DidYouMean {
     private DidYouMean() {}
 
-    /** The nearest of the known names, if it is near enough to be worth saying: a third of its letters at most. */
+    /** The nearest of the known names, if two fifths of what was written at most are wrong. */
     static Optional<String> nearest(String unknown, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(unknown, name))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(name -> distance(unknown, name) <= Math.max(2, name.length() / 3));
+                .filter(name -> distance(unknown, name) <= Math.max(2, unknown.length() * 2 / 5));
     }
 
     /** Letters to insert, leave out, replace, or swap with their neighbour. */
