@@ -68,7 +68,8 @@ final class DeadLetters {
 
     private void send(Letter letter) {
         try {
-            var unused = producer.send(letter.record(), (metadata, failure) -> mailbox.put(() -> answered(letter, failure)));
+            var unused =
+                    producer.send(letter.record(), (metadata, failure) -> mailbox.put(() -> answered(letter, failure)));
         } catch (KafkaException e) {
             answered(letter, e);
         }
