@@ -1,10 +1,12 @@
 package dev.segue.hold;
 
 import dev.segue.segment.Message;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class Hold implements ProcessorSupplier<String, KeyedMessage, String, KeyedMessage> {
     private final String store;
     private final HoldSettings settings;
-    private final GateRule rule;
+    private final Function<ProcessingContext, GateRule> rules;
+    private final Set<StoreBuilder<?>> ruleStores;
     private final Supplier<Function<byte[], @Nullable Message>> readers;
     private final HoldMetrics metrics;
     private final LongSupplier nanoTime;
@@ -25,19 +28,23 @@ public final class Hold implements ProcessorSupplier<String, KeyedMessage, Strin
 
     /**
      * @param store the name of the state store, and of its changelog topic
+     * @param rules makes the rule for each task
+     * @param ruleStores what the rules read
      * @param readers makes a reader for each task; it answers null for what is no message
      * @param nanoTime for the time that a release may take
      */
     public Hold(
             String store,
             HoldSettings settings,
-            GateRule rule,
+            Function<ProcessingContext, GateRule> rules,
+            Set<StoreBuilder<?>> ruleStores,
             Supplier<Function<byte[], @Nullable Message>> readers,
             HoldMetrics metrics,
             LongSupplier nanoTime) {
         this.store = store;
         this.settings = settings;
-        this.rule = rule;
+        this.rules = rules;
+        this.ruleStores = ruleStores;
         this.readers = readers;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -46,11 +53,13 @@ public final class Hold implements ProcessorSupplier<String, KeyedMessage, Strin
 
     @Override
     public Processor<String, KeyedMessage, String, KeyedMessage> get() {
-        return new HoldProcessor(store, settings, rule, readers.get(), metrics, nanoTime, heldBytes);
+        return new HoldProcessor(store, settings, rules, readers.get(), metrics, nanoTime, heldBytes);
     }
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-        return Set.of(HoldStore.builder(store));
+        Set<StoreBuilder<?>> stores = new HashSet<>(ruleStores);
+        stores.add(HoldStore.builder(store));
+        return stores;
     }
 }

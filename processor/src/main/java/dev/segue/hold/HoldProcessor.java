@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class HoldProcessor implements Processor<String, KeyedMessage, String, KeyedMessage> {
     private final String storeName;
     private final HoldSettings settings;
-    private final GateRule rule;
+    private final Function<ProcessingContext, GateRule> rules;
     private final Function<byte[], @Nullable Message> reader;
     private final HoldMetrics metrics;
     private final LongSupplier nanoTime;
@@ -36,21 +37,22 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
     private ProcessorContext<String, KeyedMessage> context;
     private HoldStore store;
     private OpenGates gates;
+    private GateRule rule;
     private @Nullable Cancellable ticks;
     private long lastMs = Long.MIN_VALUE;
 
-    @SuppressWarnings("NullAway.Init") // the context, and with it store and gates, come with init
+    @SuppressWarnings("NullAway.Init") // the context, and with it the others, come with init
     HoldProcessor(
             String storeName,
             HoldSettings settings,
-            GateRule rule,
+            Function<ProcessingContext, GateRule> rules,
             Function<byte[], @Nullable Message> reader,
             HoldMetrics metrics,
             LongSupplier nanoTime,
             HeldBytes heldBytes) {
         this.storeName = storeName;
         this.settings = settings;
-        this.rule = rule;
+        this.rules = rules;
         this.reader = reader;
         this.metrics = metrics;
         this.nanoTime = nanoTime;
@@ -61,6 +63,7 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
     @Override
     public void init(ProcessorContext<String, KeyedMessage> context) {
         this.context = context;
+        rule = rules.apply(context);
         store = new HoldStore(context.getStateStore(storeName));
         gates = new OpenGates(context.taskId().partition());
         metrics.added(gates);

@@ -1,5 +1,6 @@
 package dev.segue.topology;
 
+import dev.segue.hold.GateRule;
 import dev.segue.hold.Hold;
 import dev.segue.hold.KeyedMessage;
 import dev.segue.segment.MessageParser;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -103,7 +105,21 @@ public final class RouterTopology implements Supplier<Topology> {
 
     private Hold hold(Supplier<MessageReader> readers) {
         return new Hold(
-                Stores.HOLD, settings.hold(), parts.rule(), () -> readers.get()::readOrNull, metrics, parts.nanoTime());
+                Stores.HOLD,
+                settings.hold(),
+                this::unlessLinked,
+                parts.states().stores(),
+                () -> readers.get()::readOrNull,
+                metrics,
+                parts.nanoTime());
+    }
+
+    /** The rule, except that a pair that was linked before opens nothing: the mapper will drop the alias. */
+    private GateRule unlessLinked(ProcessingContext context) {
+        UserStates states = parts.states().open(context);
+        return message -> parts.rule()
+                .opening(message)
+                .filter(opening -> !states.read(message.userKey()).linked(opening.oldId()));
     }
 
     private ProcessorSupplier<String, KeyedMessage, byte @Nullable [], byte @Nullable []> map(

@@ -8,6 +8,9 @@ public final class Stores {
     /** The hold's state store. */
     public static final String HOLD = "hold";
 
+    /** The ids that are known to be each user's. */
+    public static final String LINKS = "links";
+
     static final String KEYED = "keyed";
     static final String EVENTS_NODE = "events";
     static final String PARSE_NODE = "parse";

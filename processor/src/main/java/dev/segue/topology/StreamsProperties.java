@@ -55,6 +55,8 @@ public final class StreamsProperties {
             Map.entry(
                     StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
                     LogAndFailProcessingExceptionHandler.class.getName()),
+            // What Kafka 5 will do anyway; its constant is deprecated already. There is no global store here.
+            Map.entry("processing.exception.handler.global.enabled", true),
             // Fails, except that what the client calls retriable is tried again.
             Map.entry(
                     StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG,

@@ -38,7 +38,7 @@ public interface UserStates {
             }
         };
 
-        /** The stores to connect to the node that maps. */
+        /** The stores to connect to the nodes that hold and map; the same objects each time. */
         Set<StoreBuilder<?>> stores();
 
         /** The states of the task with this context, whose stores are restored. */
