@@ -40,7 +40,7 @@ final class Cluster implements AutoCloseable {
         try {
             Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
             properties.putIfAbsent("request.timeout.ms", 5000);
-            properties.putIfAbsent("default.api.timeout.ms", PATIENCE.toMillis());
+            properties.putIfAbsent("default.api.timeout.ms", (int) PATIENCE.toMillis());
             Admin admin = Admin.create(properties);
             Cluster cluster = new Cluster(admin, configuration, address);
             cluster.askWhetherItIsThere();

@@ -14,7 +14,6 @@ import dev.segue.topology.RouterTopology;
 import dev.segue.topology.StreamsProperties;
 import dev.segue.topology.TopologyMetrics;
 import dev.segue.topology.UncaughtPolicy;
-import dev.segue.topology.UserStates;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -44,7 +43,7 @@ final class RouterRole {
                 () -> AvroCodec.requests(registry),
                 new Mapper(configuration.mapping())::map,
                 GateRules.of(configuration.identity()),
-                UserStates.Factory.NOTHING,
+                new dev.segue.topology.LinkStore(),
                 () -> partitions(kafka, configuration.topics().events()),
                 clock,
                 System::nanoTime,
@@ -67,12 +66,9 @@ final class RouterRole {
 
     private static int partitions(KafkaSettings kafka, String topic) {
         try (Admin admin = Admin.create(kafka.clientProperties())) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .get(topic)
-                    .partitions()
-                    .size();
+            return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                    .mapToInt(description -> description.partitions().size())
+                    .sum();
         } catch (ExecutionException e) {
             throw new IllegalStateException("Kafka did not say how many partitions " + topic + " has", e);
         } catch (InterruptedException e) {

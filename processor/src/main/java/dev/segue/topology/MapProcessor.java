@@ -148,7 +148,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
     }
 
     private void remember(String userKey, UserState before, UserState next) {
-        if (next != before) {
+        if (!next.equals(before)) {
             states.write(userKey, next);
         }
     }

@@ -105,10 +105,8 @@ public final class StartOffsets {
     }
 
     private Set<TopicPartition> partitions() {
-        return get(admin.describeTopics(List.of(topics.events())).allTopicNames())
-                .get(topics.events())
-                .partitions()
-                .stream()
+        return get(admin.describeTopics(List.of(topics.events())).allTopicNames()).values().stream()
+                .flatMap(description -> description.partitions().stream())
                 .map(info -> new TopicPartition(topics.events(), info.partition()))
                 .collect(Collectors.toCollection(
                         () -> new TreeSet<>(Comparator.comparingInt(TopicPartition::partition))));
@@ -147,7 +145,7 @@ public final class StartOffsets {
             }
             problems.add("the start of " + new TreeMap<>(byNumber(offsets)) + " of " + topics.events()
                     + " could not be committed for group " + topics.applicationId() + " ("
-                    + e.getCause().getMessage() + ")"
+                    + e.getMessage() + ")"
                     + (others ? "; stop the other routers of this application.id first" : ""));
         } catch (InterruptedException e) {
             throw new InterruptException(e);
@@ -164,7 +162,7 @@ public final class StartOffsets {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+            throw new KafkaException(e.getMessage(), e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

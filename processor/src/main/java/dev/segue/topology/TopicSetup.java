@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the topics that are missing and compares those that exist with what is needed. The events topic belongs to the
@@ -115,8 +117,8 @@ public final class TopicSetup {
             admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof TopicExistsException)) { // another process was faster
-                problems.add("topic " + wanted.name() + " is missing and could not be created ("
-                        + e.getCause().getMessage() + "); create it: " + command(wanted));
+                problems.add("topic " + wanted.name() + " is missing and could not be created (" + e.getMessage()
+                        + "); create it: " + command(wanted));
             }
         } catch (InterruptedException e) {
             throw interrupted(e);
@@ -142,9 +144,9 @@ public final class TopicSetup {
         Map<ConfigResource, Config> configs =
                 get(admin.describeConfigs(byResource.keySet()).all());
         byResource.forEach((resource, wanted) -> wanted.needed().forEach((name, value) -> {
-            String actual = configs.get(resource).get(name).value();
+            String actual = value(configs.get(resource), name);
             boolean enough = name.equals(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                    ? Long.parseLong(actual) >= RouterSettings.MAX_RECORD_BYTES
+                    ? !actual.isEmpty() && Long.parseLong(actual) >= RouterSettings.MAX_RECORD_BYTES
                     : actual.equals(value);
             if (!enough) {
                 problems.add("topic " + wanted.name() + " has " + name + "=" + actual + " and needs " + value
@@ -154,11 +156,17 @@ public final class TopicSetup {
         }));
     }
 
+    /** What the broker says; empty if it says nothing. */
+    private static String value(@Nullable Config config, String name) {
+        ConfigEntry entry = config == null ? null : config.get(name);
+        return entry == null || entry.value() == null ? "" : entry.value();
+    }
+
     private static <T> T get(KafkaFuture<T> future) {
         try {
             return future.get();
         } catch (ExecutionException e) {
-            throw new KafkaException(e.getCause().getMessage(), e.getCause());
+            throw new KafkaException(e.getMessage(), e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

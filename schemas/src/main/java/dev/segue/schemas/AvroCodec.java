@@ -15,6 +15,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For use by one thread at a time.
  */
+@NullMarked
 public final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T> {
     private static final int HEADER_BYTES = 5;
 

@@ -1,9 +1,12 @@
 package dev.segue.schemas;
 
+import org.jspecify.annotations.NullMarked;
+
 /**
  * What came out of a record's bytes. That the registry could not be asked is not an answer but a
  * {@link RegistryUnavailableException}.
  */
+@NullMarked
 public sealed interface Decoded<T> {
     /** The bytes held this value. */
     record Value<T>(T value) implements Decoded<T> {}

@@ -1,11 +1,14 @@
 package dev.segue.schemas;
 
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Encodes and decodes one kind of record value in Confluent wire format: a zero byte, four bytes of schema id, Avro
  * binary. Implementations are safe for use by one thread at a time.
  *
  * @param <T> the generated class
  */
+@NullMarked
 public interface RecordCodec<T> {
     /**
      * The value's bytes for this topic.

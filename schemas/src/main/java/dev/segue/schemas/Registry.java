@@ -11,11 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * The schema registry as the codecs need it. What it answered once is cached, so that a registry that goes down later
  * stops only what it has never been asked. Safe for use by several threads.
  */
+@NullMarked
 public final class Registry {
     /** The registry client's own setting for its address, or several with commas between. */
     public static final String URL = "schema.registry.url";

@@ -1,6 +1,9 @@
 package dev.segue.schemas;
 
+import org.jspecify.annotations.NullMarked;
+
 /** The schema registry did not answer, or answered that it could not: wait and try again, the record is not at fault. */
+@NullMarked
 public final class RegistryUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * Every version of every schema that topics may hold, with the id it has in a {@code mock://} registry. A mock registry
  * forgets when its process ends; with fixed ids the next process reads what the last one wrote. A changed schema is a new
  * constant with the next id; the old ones stay.
  */
+@NullMarked
 enum ReleasedSchema {
     SEGMENT_EVENT_1(1, "SegmentEvent"),
     MIXPANEL_REQUEST_1(2, "MixpanelRequest");
