@@ -20,7 +20,7 @@ sealed interface HttpAnswer {
     /**
      * No complete answer.
      *
-     * @param begun whether a byte of the request may have left
+     * @param begun whether a byte of the body may have left; without its body a request cannot be applied
      * @param timedOut whether that is why
      * @param detail one line without an address
      */

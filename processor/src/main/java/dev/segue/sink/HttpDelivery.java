@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * both, verbose, and with {@code ip=0}, so that nobody is moved to this server's city. Compression has its own threads.
  */
 final class HttpDelivery implements Delivery {
+    private static final ContentType JSON = ContentType.create("application/json");
     private static final byte[] PROBE = "[{\"event\":\"\",\"properties\":{}}]".getBytes(StandardCharsets.UTF_8);
 
     private final HttpTransport transport;
@@ -58,7 +59,7 @@ final class HttpDelivery implements Delivery {
 
     @Override
     public CompletableFuture<DeliveryOutcome> probe() {
-        return send(Endpoint.IMPORT, null, new BasicAsyncEntityProducer(PROBE, ContentType.APPLICATION_JSON), 1);
+        return send(Endpoint.IMPORT, null, new BasicAsyncEntityProducer(PROBE, JSON), 1);
     }
 
     @Override
@@ -92,7 +93,7 @@ final class HttpDelivery implements Delivery {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new BasicAsyncEntityProducer(bytes.toByteArray(), ContentType.APPLICATION_JSON);
+        return new BasicAsyncEntityProducer(bytes.toByteArray(), JSON);
     }
 
     private static final class LevelledGzip extends GZIPOutputStream {

@@ -17,12 +17,10 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
-import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -105,7 +103,7 @@ final class HttpTransport implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close(CloseMode.IMMEDIATE);
+        client.close(CloseMode.GRACEFUL);
     }
 
     private static HttpAnswer broken(Throwable failure, boolean begun) {
@@ -133,7 +131,7 @@ final class HttpTransport implements AutoCloseable {
         };
     }
 
-    /** Notes when the first byte is about to leave. */
+    /** Notes when the first byte of the body is about to leave: before that, no server can have applied anything. */
     private static final class WatchedRequest extends BasicRequestProducer {
         private final AtomicBoolean begun;
 
@@ -143,9 +141,9 @@ final class HttpTransport implements AutoCloseable {
         }
 
         @Override
-        public void sendRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        public void produce(DataStreamChannel channel) throws IOException {
             begun.set(true);
-            super.sendRequest(channel, context);
+            super.produce(channel);
         }
     }
 }
