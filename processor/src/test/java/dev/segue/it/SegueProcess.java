@@ -1,0 +1,91 @@
+package dev.segue.it;
+
+import dev.segue.support.Await;
+import dev.segue.support.Broker;
+import dev.segue.support.ChildJvm;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** {@code segue run} as an operator starts it, in a process of its own. */
+final class SegueProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    private final ChildJvm jvm;
+    private final int opsPort;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private SegueProcess(ChildJvm jvm, int opsPort) {
+        this.jvm = jvm;
+        this.opsPort = opsPort;
+    }
+
+    /** Starts it and returns at once. */
+    static SegueProcess launch(Path dir, String role, Map<String, String> settings) {
+        int opsPort = Broker.unusedPort();
+        List<String> args = new ArrayList<>(List.of("run", "--role", role, "-o", "ops.port=" + opsPort));
+        settings.forEach((name, value) -> args.addAll(List.of("-o", name + "=" + value)));
+        ChildJvm jvm = ChildJvm.launch(
+                dev.segue.cli.Main.class, dir.resolve("segue-" + opsPort + ".log"), args.toArray(String[]::new));
+        return new SegueProcess(jvm, opsPort);
+    }
+
+    /** Waits until it says that it is ready. */
+    void awaitReady() {
+        Await.until("ready", PATIENCE, () -> status("/ready") == 200, jvm::log);
+    }
+
+    /** The sum of all samples of a metric, over its labels; 0 if there is none. */
+    double metric(String name) {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
+    void kill() {
+        jvm.kill();
+    }
+
+    /** SIGTERM; the exit status. */
+    int terminate() {
+        return jvm.terminate();
+    }
+
+    String log() {
+        return jvm.log();
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+    }
+
+    private int status(String path) {
+        return get(path).statusCode();
+    }
+
+    private HttpResponse<String> get(String path) {
+        try {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + path))
+                            .timeout(Duration.ofSeconds(5))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IllegalStateException("no answer from " + path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
