@@ -53,8 +53,7 @@ class BackPressureTest {
     }
 
     private static PartitionWork work(int partition) {
-        EndpointState state =
-                new EndpointState(new SinkSettings.Limit(1, 1), 1, RetryPolicy.defaults(), () -> 0.5);
+        EndpointState state = new EndpointState(new SinkSettings.Limit(1, 1), 1, RetryPolicy.defaults(), () -> 0.5);
         return new PartitionWork(
                 SinkRig.partition(partition),
                 0,

@@ -115,8 +115,10 @@ class SinkIT {
         until("committed", () -> committed(0) == 1 && committed(1) == 1);
 
         Future<?> second = run(new TallyMetrics());
-        until("a partition each", () -> workers.stream()
-                .allMatch(worker -> worker.health().levels().assignedPartitions() == 1));
+        until(
+                "a partition each",
+                () -> workers.stream()
+                        .allMatch(worker -> worker.health().levels().assignedPartitions() == 1));
         send(Requests.event(0, 1, "u"), Requests.event(1, 1, "v"));
         until("committed", () -> committed(0) == 2 && committed(1) == 2);
         assertThat(arrived()).hasSize(4).doesNotHaveDuplicates();
@@ -196,7 +198,11 @@ class SinkIT {
     }
 
     private long nanosOf(String at) {
-        return arrivals.stream().filter(a -> a.at().equals(at)).findFirst().orElseThrow().nanos();
+        return arrivals.stream()
+                .filter(a -> a.at().equals(at))
+                .findFirst()
+                .orElseThrow()
+                .nanos();
     }
 
     private void answer(HttpExchange exchange) throws IOException {
