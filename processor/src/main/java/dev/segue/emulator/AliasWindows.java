@@ -3,7 +3,6 @@ package dev.segue.emulator;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +19,16 @@ final class AliasWindows {
     private final long most;
     private final Map<String, Attempt> attempts;
     private final Map<String, Link> links;
-    private final Map<String, Split> splits = new HashMap<>();
+    private final Map<String, Split> splits;
     private final Deque<Gap> gaps = new ArrayDeque<>();
     private @Nullable Duration smallest;
+    private int splitCount;
 
     AliasWindows(long most) {
         this.most = most;
         attempts = new Bounded<>(most);
         links = new Bounded<>(most);
+        splits = new Bounded<>(most);
     }
 
     /** One request's try at an alias. */
@@ -98,12 +99,19 @@ final class AliasWindows {
         if (link == null || link.effective(startedNanos)) {
             return false;
         }
-        splits.computeIfAbsent(user, u -> new Split(link)).withProfile |= profile;
+        Split split = splits.get(user);
+        if (split == null) {
+            split = new Split(link);
+            splits.put(user, split);
+            splitCount++;
+        }
+        split.withProfile |= profile;
         return true;
     }
 
-    boolean isSplit(String user) {
-        return splits.containsKey(user);
+    /** How many users were split, those included that are no longer remembered. */
+    int splitCount() {
+        return splitCount;
     }
 
     Set<String> splitUsers() {

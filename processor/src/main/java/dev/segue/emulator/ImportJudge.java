@@ -57,7 +57,7 @@ final class ImportJudge {
     }
 
     /** Forms are how the older libraries import; they get the older answers. */
-    private static boolean answersPlainly(Incoming in) {
+    static boolean answersPlainly(Incoming in) {
         return in.body().form() || !in.query().strict(true);
     }
 

@@ -37,6 +37,7 @@ final class IngestionHandler extends Handler.Abstract {
     private final LongSupplier nanoTime;
     private final Store store;
     private final Faults faults;
+    private final RateLimiter limiter;
     private final AtomicLong ids = new AtomicLong();
 
     IngestionHandler(
@@ -44,12 +45,14 @@ final class IngestionHandler extends Handler.Abstract {
             InstantSource clock,
             LongSupplier nanoTime,
             Store store,
-            Faults faults) {
+            Faults faults,
+            RateLimiter limiter) {
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.store = store;
         this.faults = faults;
+        this.limiter = limiter;
     }
 
     /** What is known of a request when its headers were read. */
@@ -105,7 +108,8 @@ final class IngestionHandler extends Handler.Abstract {
     private void serve(Arrival arrival, Request request, Response response, Callback callback) throws IOException {
         Incoming in = read(arrival, request);
         Optional<Fault> fault = faults.take(in.endpoint());
-        Verdict verdict = judge(in, arrival.settings());
+        Verdict verdict =
+                limited(in, judge(in, arrival.settings()), arrival.settings().knobs());
         if (fault.isPresent() && !fault.get().stored()) {
             verdict = Verdict.all(verdict.records(), r -> r.refused("fault"), verdict.reply());
         }
@@ -124,6 +128,19 @@ final class IngestionHandler extends Handler.Abstract {
             case TRACK -> new TrackJudge(at).judge(in);
             case ENGAGE, GROUPS -> new UpdateJudge(at).judge(in);
         };
+    }
+
+    /** Events of known projects are held against their minute; whether updates are is not known, so they are not. */
+    private Verdict limited(Incoming in, Verdict verdict, Knobs knobs) {
+        boolean events = in.endpoint() == Endpoint.IMPORT || in.endpoint() == Endpoint.TRACK;
+        if (!events
+                || verdict.reply().status() == 401
+                || limiter.admits(
+                        project(verdict), verdict.records().size(), in.body().bytes(), in.arrivedNanos(), knobs)) {
+            return verdict;
+        }
+        boolean digits = in.endpoint() == Endpoint.TRACK || ImportJudge.answersPlainly(in);
+        return Verdict.all(verdict.records(), r -> r.refused("rate-limit"), Replies.rateLimited(knobs, digits));
     }
 
     /** The project that all records are for, else empty. */

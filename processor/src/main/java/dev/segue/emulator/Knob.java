@@ -17,7 +17,7 @@ public enum Knob {
             "Most bytes of one request after decoding. The documents say 10 MB; the example of a 413 says 2097152."),
     TOO_LARGE_BODY(
             List.of("json", "html"),
-            Evidence.DOCUMENTED,
+            Evidence.OBSERVED,
             "Body of a 413: Mixpanel's JSON, or the HTML page of a proxy in front."),
     MAX_EVENTS(Type.COUNT, "2000", Evidence.DOCUMENTED, "Most events of one request to /import or /track."),
     TOO_MANY_EVENTS(List.of("413", "400"), Evidence.GUESS, "Status for more events than that."),
@@ -32,6 +32,21 @@ public enum Knob {
             List.of("status", "413"),
             Evidence.GUESS,
             "What follows more or larger updates than that: 200 with status 0, or 413."),
+    EVENTS_PER_MINUTE(
+            Type.COUNT,
+            "1800000",
+            Evidence.DOCUMENTED,
+            "Most events of a project in a rolling minute (about 30000 a second); above it, 429."),
+    BYTES_PER_MINUTE(
+            Type.COUNT,
+            "2000000000",
+            Evidence.DOCUMENTED,
+            "Most bytes of a project's events in a rolling minute (2 GB); above it, 429."),
+    RETRY_AFTER(
+            Type.COUNT,
+            "0",
+            Evidence.GUESS,
+            "Seconds in the Retry-After of such a 429; 0 leaves it out, as none is documented."),
     ENGAGE_GZIP(
             List.of("refuse", "accept"),
             Evidence.DOCUMENTED,
@@ -183,13 +198,13 @@ public enum Knob {
     }
 
     /**
-     * The knob of that name.
+     * The knob of that name; dashes do for underscores.
      *
      * @throws IllegalArgumentException with a text for people if there is none
      */
     public static Knob of(String key) {
         for (Knob knob : values()) {
-            if (knob.key().equals(key)) {
+            if (knob.key().equals(key.replace('-', '_'))) {
                 return knob;
             }
         }

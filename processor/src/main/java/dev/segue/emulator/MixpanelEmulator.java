@@ -31,6 +31,7 @@ public final class MixpanelEmulator implements AutoCloseable {
     private volatile EmulatorSettings settings;
     private final Store store;
     private final Faults faults = new Faults();
+    private final RateLimiter limiter = new RateLimiter();
     private final Server server;
     private final ServerConnector connector;
 
@@ -53,7 +54,7 @@ public final class MixpanelEmulator implements AutoCloseable {
         connector.setPort(settings.port());
         server.addConnector(connector);
         server.setHandler(new Handler.Sequence(
-                new IngestionHandler(this::settings, clock, nanoTime, store, faults),
+                new IngestionHandler(this::settings, clock, nanoTime, store, faults, limiter),
                 new ViewHandler(new View(this, store), store)));
         server.setStopTimeout(0);
     }
@@ -132,6 +133,7 @@ public final class MixpanelEmulator implements AutoCloseable {
     public void reset() {
         store.clear();
         faults.clear();
+        limiter.clear();
     }
 
     /** Stops listening at once; requests under way are cut off. */

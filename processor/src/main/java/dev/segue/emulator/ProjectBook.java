@@ -157,7 +157,7 @@ final class ProjectBook {
                 tally.reasons(),
                 tally.nonIdempotentRepeats(),
                 tally.aliases(),
-                split.size(),
+                windows.splitCount(),
                 (int) healed,
                 windows.smallest(),
                 forgotten,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,11 +76,20 @@ final class Replies {
         return error(400, error, "Bad Request");
     }
 
-    static Reply rateLimited() {
-        return error(
-                429,
-                "Project exceeded rate limits. Please retry the request with exponential backoff.",
-                "Too Many Requests");
+    /** 429, in the older form where the answer would have been a digit. */
+    static Reply rateLimited(Knobs knobs, boolean digits) {
+        String text = "Project exceeded rate limits. Please retry the request with exponential backoff.";
+        Reply reply = digits
+                ? new Reply(
+                        429, JSON, Json.bytes(Json.object().put("error", text).put("status", 0)))
+                : error(429, text, "Too Many Requests");
+        long seconds = knobs.count(Knob.RETRY_AFTER);
+        if (seconds == 0) {
+            return reply;
+        }
+        Map<String, String> headers = new HashMap<>(reply.headers());
+        headers.put("retry-after", Long.toString(seconds));
+        return new Reply(429, headers, reply.body());
     }
 
     private static Reply error(int code, String error, String status) {

@@ -71,21 +71,17 @@ final class Store implements Ledger {
     }
 
     private ProjectBook book(String token, EmulatorSettings at) {
-        ProjectBook book = books.get(token);
-        if (book == null) {
-            String name = books.size() < MOST_PROJECTS ? token : OTHERS;
-            book = books.computeIfAbsent(
-                    name, n -> new ProjectBook(at.project(n).identity(), at.knobs()));
-        }
-        return book;
+        String name = books.containsKey(token) || books.size() < MOST_PROJECTS ? token : OTHERS;
+        return books.computeIfAbsent(name, n -> new ProjectBook(at.project(n).identity(), at.knobs()));
     }
 
     private void forget(Knobs knobs) {
         long most = knobs.count(Knob.KEEP_RECORDS);
         while (journal.size() > most) {
             Kept eldest = journal.remove();
-            String project = eldest.received().project();
-            named(books.containsKey(project) ? project : OTHERS).ifPresent(b -> b.forget(eldest));
+            String token = eldest.received().project();
+            String project = books.containsKey(token) ? token : OTHERS;
+            named(project).ifPresent(b -> b.forget(eldest));
             forgotten.merge(project, 1L, Long::sum);
             byte[] bytes = bodies.remove(eldest.received().sequence());
             bodyBytes -= bytes == null ? 0 : bytes.length;

@@ -204,6 +204,46 @@ class FaultContractTest {
     }
 
     @Test
+    void aProjectMaySendSoMuchInARollingMinute() {
+        to.emulator.configure(s -> s.with(Knob.EVENTS_PER_MINUTE, "2"));
+
+        assertThat(List.of(status(), status(), status())).containsExactly(200, 200, 429);
+        to.clock.advance(Duration.ofSeconds(61));
+        assertThat(status()).isEqualTo(200);
+        assertThat(to.emulator.ledger().counters("T").reasons()).containsEntry("rate-limit", 1L);
+    }
+
+    @Test
+    void requestsRefusedForWhatTheyHoldCountTowardsTheLimitAndLimitedOnesDoNot() {
+        to.emulator.configure(s -> s.with(Knob.EVENTS_PER_MINUTE, "2"));
+
+        assertThat(to.importing(to.event("", "u", "i"), to.event("", "u", "j")).statusCode())
+                .isEqualTo(400);
+        assertThat(List.of(status(), status())).containsExactly(429, 429);
+        to.clock.advance(Duration.ofSeconds(61));
+        assertThat(status()).isEqualTo(200);
+    }
+
+    @Test
+    void bytesAreLimitedTooAndUpdatesAreNot() {
+        to.emulator.configure(s -> s.with(Knob.BYTES_PER_MINUTE, "10").with(Knob.RETRY_AFTER, "5"));
+        HttpResponse<String> answer = to.send(request());
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("retry-after")).hasValue("5");
+        assertThat(to.engage("", Posting.set("u", "{}")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void theOlderFormOf429ComesWhereAnswersAreDigits() {
+        to.emulator.configure(s -> s.with(Knob.EVENTS_PER_MINUTE, "0"));
+
+        assertThat(to.track("", to.event("E", "u", "i", ",\"token\":\"T\"")).body())
+                .isEqualTo("{\"error\":\"Project exceeded rate limits. Please retry the request with exponential"
+                        + " backoff.\",\"status\":0}");
+    }
+
+    @Test
     void clearingEndsEverything() {
         to.emulator.faults().next(5, Fault.answer(503));
         to.emulator.faults().outage();
