@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** The Kafka cluster before anything runs on it: reachable, with the topics and the start that are needed. */
 final class Cluster implements AutoCloseable {
@@ -72,6 +73,27 @@ final class Cluster implements AutoCloseable {
      */
     void settleTopics() {
         complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).settle());
+    }
+
+    /**
+     * Makes sure of a topic that others make.
+     *
+     * @throws CommandException with the command that creates it
+     */
+    void requireTopic(String topic) {
+        complain(() -> {
+            try {
+                return admin.listTopics().names().get().contains(topic)
+                        ? List.of()
+                        : List.of("topic " + topic + " is missing; create it: kafka-topics.sh --bootstrap-server "
+                                + address + " --create --topic " + topic + " --partitions "
+                                + configuration.topicSettings().eventsPartitions());
+            } catch (ExecutionException e) {
+                throw new KafkaException(rootOf(e), e);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        });
     }
 
     /**

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         })
 final class EmulatorCommand implements Callable<Integer> {
     private final Console console;
+    private final StopSignal signal;
 
     @Option(
             names = "--port",
@@ -61,18 +62,17 @@ final class EmulatorCommand implements Callable<Integer> {
                     "A limit or a doubtful behaviour, such as alias-delay=1500; GET /_emulator/ lists them. May be repeated.")
     Map<String, String> knobs = new LinkedHashMap<>();
 
-    EmulatorCommand(Console console) {
+    EmulatorCommand(Console console, StopSignal signal) {
         this.console = console;
+        this.signal = signal;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        StopSignal signal = StopSignal.install();
+    public Integer call() {
+        signal.listen();
         try (MixpanelEmulator emulator = start()) {
             console.print().println("the emulator listens on " + emulator.baseUri());
             signal.asked().toCompletableFuture().join();
-        } finally {
-            signal.ended(ExitStatus.DONE);
         }
         return ExitStatus.DONE;
     }

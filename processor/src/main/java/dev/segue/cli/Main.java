@@ -14,26 +14,33 @@ import picocli.CommandLine.ParameterException;
 public final class Main {
     private final Console console;
 
-    private Main(Console console) {
+    private final StopSignal signal;
+
+    private Main(Console console, StopSignal signal) {
         this.console = console;
+        this.signal = signal;
     }
 
     /** Runs one command and ends the process with its status. */
     public static void main(String[] args) {
-        System.exit(run(Console.system(), args));
+        StopSignal signal = new StopSignal();
+        int status = new Main(Console.system(), signal).execute(args);
+        signal.ended(status);
+        System.exit(status);
     }
 
     /** Runs one command in this process and returns its exit status. */
     static int run(Console console, String... args) {
-        return new Main(console).execute(args);
+        return new Main(console, new StopSignal()).execute(args);
     }
 
     private int execute(String... args) {
         InstantSource clock = InstantSource.system();
         CommandLine segue = new CommandLine(new SegueCommand())
-                .addSubcommand(new RunCommand(console, clock))
+                .addSubcommand(new RunCommand(console, clock, signal))
                 .addSubcommand(new MapCommand(console, clock))
-                .addSubcommand(new EmulatorCommand(console))
+                .addSubcommand(new SendCommand(console, clock))
+                .addSubcommand(new EmulatorCommand(console, signal))
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(console))
                         .addSubcommand(new ConfigReferenceCommand(console)));

@@ -57,6 +57,10 @@ final class RouterRole {
 
     private static Map<String, String> streams(Configuration configuration, KafkaSettings kafka) {
         Map<String, String> streams = new HashMap<>(kafka.streams());
+        if (kafka.embedded() != null) {
+            // There is no other instance to stand by.
+            streams.putIfAbsent("num.standby.replicas", "0");
+        }
         Path stateDir = configuration.stateDir();
         if (stateDir != null) {
             streams.put("state.dir", stateDir.toAbsolutePath().toString());

@@ -34,6 +34,7 @@ import picocli.CommandLine.Option;
 final class RunCommand implements Callable<Integer> {
     private final Console console;
     private final InstantSource clock;
+    private final StopSignal signal;
 
     @Mixin
     SettingsOptions settings = new SettingsOptions();
@@ -49,9 +50,10 @@ final class RunCommand implements Callable<Integer> {
             description = "Go on although messages or requests were deleted before they were read.")
     boolean acceptOffsetReset;
 
-    RunCommand(Console console, InstantSource clock) {
+    RunCommand(Console console, InstantSource clock, StopSignal signal) {
         this.console = console;
         this.clock = clock;
+        this.signal = signal;
     }
 
     @Override
@@ -63,33 +65,26 @@ final class RunCommand implements Callable<Integer> {
             throw CommandException.usage("--role " + role.name().toLowerCase(Locale.ROOT) + " cannot be used with "
                     + KafkaConfig.EMBEDDED + "=true, where one process does everything; leave it out");
         }
-        StopSignal signal = StopSignal.install();
-        int status = ExitStatus.FAILED;
-        try {
-            announce(configuration);
-            status = embedded == null
-                    ? run(configuration, configuration.kafka(), signal)
-                    : run(configuration, embedded, signal);
-        } catch (CommandException e) {
-            status = e.status();
-            throw e;
-        } finally {
-            signal.ended(status);
+        signal.listen();
+        if (embedded != null) {
+            // A node in the same process comes up and goes down with its clients, which they would remark on.
+            System.setProperty("segue.log.network", "ERROR");
         }
-        return status;
+        announce(configuration);
+        return embedded == null ? run(configuration, configuration.kafka()) : run(configuration, embedded);
     }
 
-    private int run(Configuration configuration, KafkaSettings.Embedded embedded, StopSignal signal) {
+    private int run(Configuration configuration, KafkaSettings.Embedded embedded) {
         try (EmbeddedKafka node = EmbeddedNode.start(embedded)) {
             log().atInfo()
                     .addKeyValue("bootstrap", node.bootstrapServers())
                     .addKeyValue("dir", embedded.dir().toAbsolutePath())
                     .log("an embedded Kafka node runs");
-            return run(configuration, configuration.kafka().withBootstrapServers(node.bootstrapServers()), signal);
+            return run(configuration, configuration.kafka().withBootstrapServers(node.bootstrapServers()));
         }
     }
 
-    private int run(Configuration configuration, KafkaSettings kafka, StopSignal signal) {
+    private int run(Configuration configuration, KafkaSettings kafka) {
         Role does = role == null ? Role.ALL : role;
         try (Cluster cluster = Cluster.connect(configuration, kafka)) {
             cluster.settleTopics();

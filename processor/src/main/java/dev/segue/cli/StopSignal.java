@@ -14,13 +14,13 @@ final class StopSignal {
     private final Thread hook = new Thread(this::waitForTheEnd, "stop");
     private volatile int status;
 
-    private StopSignal() {}
+    private volatile boolean listening;
 
-    /** Waits for signals from now on. */
-    static StopSignal install() {
-        StopSignal signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(signal.hook);
-        return signal;
+    /** Waits for signals from now on. A process that never asks for it ends by the signal, as usual. */
+    StopSignal listen() {
+        listening = true;
+        Runtime.getRuntime().addShutdownHook(hook);
+        return this;
     }
 
     /** Completes when the process was asked to stop. */
@@ -28,8 +28,11 @@ final class StopSignal {
         return asked.minimalCompletionStage();
     }
 
-    /** The work has ended. If a signal asked for it, the process ends with this status soon after. */
+    /** The work has ended, and everything is said. If a signal asked for it, the process ends with this status soon after. */
     void ended(int status) {
+        if (!listening) {
+            return;
+        }
         this.status = status;
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

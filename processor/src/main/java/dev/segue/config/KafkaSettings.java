@@ -51,6 +51,13 @@ public record KafkaSettings(
         return new KafkaSettings(address, embedded, registryUrl, client, streams, registry);
     }
 
+    /** The same, with the address of the embedded node that another process runs, if no other is given. */
+    public KafkaSettings orItsEmbeddedNode() {
+        return bootstrapServers == null && embedded != null
+                ? withBootstrapServers("127.0.0.1:" + embedded.port())
+                : this;
+    }
+
     /**
      * The properties of every Kafka client, address included.
      *
