@@ -129,6 +129,11 @@ final class Pipeline {
         return failed.minimalCompletionStage();
     }
 
+    /** All numbers of this pipeline in Prometheus' text form. */
+    String numbers() {
+        return metrics.scrape();
+    }
+
     /** Drains and stops; returns whether everything ended in time. */
     boolean close() {
         boolean inTime = true;

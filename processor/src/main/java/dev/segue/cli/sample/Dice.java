@@ -49,8 +49,8 @@ final class Dice {
 
     /** Version 4. */
     UUID uuid() {
-        long high = random.nextLong() & 0xffffffffffff0fffL | 0x0000000000004000L;
-        long low = random.nextLong() & 0x3fffffffffffffffL | 0x8000000000000000L;
+        long high = (random.nextLong() & 0xffffffffffff0fffL) | 0x0000000000004000L;
+        long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(high, low);
     }
 
