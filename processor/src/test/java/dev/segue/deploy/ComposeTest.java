@@ -61,6 +61,21 @@ class ComposeTest {
     }
 
     @Test
+    void whatTheImageCopiesFromTheCheckoutIsThere() throws IOException {
+        List<String> sources = Files.readString(Repository.file("deploy/Dockerfile"))
+                .lines()
+                .filter(line -> line.startsWith("COPY ") && !line.contains("--from"))
+                .flatMap(line -> List.of(line.split(" ")).stream())
+                .filter(word -> !word.equals("COPY") && !word.startsWith("--") && !word.startsWith("/"))
+                .filter(word -> !word.equals("./"))
+                .distinct()
+                .toList();
+        assertThat(sources)
+                .contains("deploy/segue", "deploy/healthcheck")
+                .allSatisfy(source -> assertThat(Repository.file(source)).exists());
+    }
+
+    @Test
     void noTwoServicesPublishTheSamePort() throws IOException {
         List<String> published = services().values().stream()
                 .flatMap(service -> list(service.get("ports")).stream())
