@@ -77,6 +77,12 @@ final class AliasWindows {
         return attempt;
     }
 
+    /** The link of those two ids that is remembered, null if there is none. */
+    @Nullable Link link(String newId, String otherId) {
+        Link link = links.get(newId);
+        return link != null && link.otherId().equals(otherId) ? link : null;
+    }
+
     /** Something other than a verb came of that user, whatever becomes of it. */
     void followed(String user, long request, long startedNanos) {
         Attempt attempt = attempts.get(user);

@@ -28,10 +28,15 @@ final class Link {
         return otherId;
     }
 
-    /** The request was answered, or its connection reset, at that time. */
+    /**
+     * A request that brought it was answered, or its connection reset, at that time. The first one counts: a repeat says
+     * nothing new, and an answer that came so late that the client had asked again is heard by nobody.
+     */
     void ended(long nanos) {
-        ended = true;
-        endedNanos = nanos;
+        if (!ended || nanos - endedNanos < 0) {
+            ended = true;
+            endedNanos = nanos;
+        }
     }
 
     boolean effective(long nanos) {

@@ -69,7 +69,8 @@ final class ProjectBook {
         String other = verb.otherId() == null ? "" : verb.otherId();
         Link link = new Link(verb.user(), other, settings.knobs().duration(Knob.ALIAS_DELAY));
         String failure = graph.verb(verb, link);
-        attempts.add(windows.attempted(verb.user(), in.id(), failure == null ? link : null));
+        Link told = IdentityGraph.KNOWN.equals(failure) ? windows.link(verb.user(), other) : null;
+        attempts.add(windows.attempted(verb.user(), in.id(), failure == null ? link : told));
         if (failure == null && verb.kind() == Kind.ALIAS) {
             tally.linkedByAlias();
         }

@@ -3,9 +3,12 @@ package dev.segue.emulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.support.Await;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,6 +68,30 @@ class IdentityContractTest {
             assertThat(ledger(to).timeline("T", "user"))
                     .extracting(Received::early)
                     .containsExactly(false, true);
+        }
+    }
+
+    /** The client timed out and asked again; the first answer comes when nobody waits for it any more. */
+    @Test
+    void theFirstAnswerToAnAliasBeginsItsWindow() throws Exception {
+        try (Posting to = Posting.closed(IdentityMode.LEGACY)) {
+            to.emulator.faults().next(1, new Fault.Stall(Duration.ofMillis(400)));
+            CompletableFuture<Void> late =
+                    CompletableFuture.runAsync(() -> to.importing(to.alias("visitor", "user", "a")));
+            Await.until(
+                    "the alias is stored",
+                    Duration.ofSeconds(10),
+                    () -> !ledger(to).accepted("T").isEmpty(),
+                    () -> "");
+            to.importing(to.alias("visitor", "user", "a"));
+            to.clock.advance(Duration.ofMillis(700));
+            late.get(10, TimeUnit.SECONDS);
+            to.clock.advance(Duration.ofMillis(300));
+
+            to.importing(to.event("E", "user", "b"));
+
+            assertThat(ledger(to).counters("T").splitUsers()).isZero();
+            assertThat(ledger(to).canonical("T", "user")).isEqualTo("visitor");
         }
     }
 
