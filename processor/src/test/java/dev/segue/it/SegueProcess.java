@@ -56,6 +56,19 @@ final class SegueProcess implements AutoCloseable {
         jvm.kill();
     }
 
+    /** Freezes it, as a long garbage collection would. */
+    void pause() {
+        jvm.pause();
+    }
+
+    void resume() {
+        jvm.resume();
+    }
+
+    boolean isAlive() {
+        return jvm.isAlive();
+    }
+
     /** SIGTERM; the exit status. */
     int terminate() {
         return jvm.terminate();

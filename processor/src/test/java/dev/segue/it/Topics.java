@@ -16,6 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What the topics hold, read as an auditor would: from the beginning, committed records only. */
 final class Topics {
     private final String bootstrap;
+    private final AvroCodec<MixpanelRequest> codec =
+            AvroCodec.requests(new Registry(Map.of(Registry.URL, "mock://audit")));
 
     Topics(String bootstrap) {
         this.bootstrap = bootstrap;
@@ -43,15 +45,14 @@ final class Topics {
 
     /** The requests that are there now, in partition order. */
     List<MixpanelRequest> requests(String topic) {
-        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(new Registry(Map.of(Registry.URL, "mock://audit")));
-        List<MixpanelRequest> requests = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
-            if (codec.decode(topic, record.value()) instanceof Decoded.Value<MixpanelRequest> value) {
-                requests.add(value.value());
-            } else {
-                throw new AssertionError("not a request: " + record);
-            }
+        return read(topic).stream().map(this::request).toList();
+    }
+
+    /** The request in this record's value. */
+    MixpanelRequest request(ConsumerRecord<byte[], byte[]> record) {
+        if (codec.decode(record.topic(), record.value()) instanceof Decoded.Value<MixpanelRequest> value) {
+            return value.value();
         }
-        return requests;
+        throw new AssertionError("not a request: " + record);
     }
 }

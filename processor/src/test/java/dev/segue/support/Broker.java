@@ -15,6 +15,12 @@ public interface Broker extends AutoCloseable {
     /** On the same address, with the same data, after a {@link #kill()}. */
     void restart();
 
+    /** Freezes it: connections stay open and nothing is answered. */
+    void pause();
+
+    /** Lets it go on after a {@link #pause()}. */
+    void resume();
+
     @Override
     void close();
 

@@ -32,6 +32,16 @@ final class ChildBroker implements Broker {
     }
 
     @Override
+    public void pause() {
+        node.pause();
+    }
+
+    @Override
+    public void resume() {
+        node.resume();
+    }
+
+    @Override
     public void close() {
         node.close();
     }
