@@ -48,7 +48,7 @@ public final class TopicSetup {
         return settle(true);
     }
 
-    /** Only compares; creates nothing. For {@code config check}. */
+    /** Only compares and creates nothing; what a start would create is no problem. For {@code config check}. */
     public List<String> check() {
         return settle(false);
     }
@@ -60,10 +60,10 @@ public final class TopicSetup {
         for (Wanted wanted : wanted()) {
             if (there.contains(wanted.name())) {
                 existing.add(wanted);
-            } else if (mayCreate && wanted.mayCreate()) {
-                create(wanted, problems);
-            } else {
+            } else if (!wanted.mayCreate()) {
                 problems.add(missing(wanted));
+            } else if (mayCreate) {
+                create(wanted, problems);
             }
         }
         compare(existing, problems);
