@@ -6,6 +6,7 @@ import dev.segue.config.KafkaSettings;
 import dev.segue.topology.StartOffsets;
 import dev.segue.topology.TopicSetup;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The Kafka cluster before anything runs on it: reachable, with the topics and the start that are needed. */
@@ -42,9 +44,8 @@ final class Cluster implements AutoCloseable {
             Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
             properties.putIfAbsent("request.timeout.ms", 5000);
             properties.putIfAbsent("default.api.timeout.ms", (int) PATIENCE.toMillis());
-            Admin admin = Admin.create(properties);
-            Cluster cluster = new Cluster(admin, configuration, address);
-            cluster.askWhetherItIsThere();
+            Cluster cluster = new Cluster(Admin.create(properties), configuration, address);
+            QuietNetwork.during(cluster::askWhetherItIsThere);
             return cluster;
         } catch (KafkaException e) {
             throw CommandException.failed(
@@ -52,9 +53,9 @@ final class Cluster implements AutoCloseable {
         }
     }
 
-    private void askWhetherItIsThere() {
+    private Collection<Node> askWhetherItIsThere() {
         try {
-            admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             close();
             throw CommandException.failed(KafkaConfig.BOOTSTRAP_SERVERS + ": no Kafka broker answers at " + address
@@ -73,6 +74,15 @@ final class Cluster implements AutoCloseable {
      */
     void settleTopics() {
         complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).settle());
+    }
+
+    /**
+     * Compares the topics that are there with what is needed, and makes none.
+     *
+     * @throws CommandException naming what is missing or does not fit
+     */
+    void compareTopics() {
+        complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).check());
     }
 
     /**

@@ -6,7 +6,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /** Prints the reference of all settings. */
-@Command(name = "reference", description = "Prints all settings with their defaults and meaning, as Markdown.")
+@Command(
+        name = "reference",
+        description = "Prints all settings with their defaults and meaning, as Markdown.",
+        footerHeading = "%nExamples:%n",
+        footer = "  segue config reference > configuration.md")
 final class ConfigReferenceCommand implements Callable<Integer> {
     private final Console console;
 

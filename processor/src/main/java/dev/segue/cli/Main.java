@@ -16,7 +16,7 @@ public final class Main {
 
     private final StopSignal signal;
 
-    private Main(Console console, StopSignal signal) {
+    Main(Console console, StopSignal signal) {
         this.console = console;
         this.signal = signal;
     }
@@ -31,10 +31,18 @@ public final class Main {
 
     /** Runs one command in this process and returns its exit status. */
     static int run(Console console, String... args) {
-        return new Main(console, new StopSignal()).execute(args);
+        StopSignal signal = new StopSignal();
+        int status = new Main(console, signal).execute(args);
+        signal.ended(status);
+        return status;
     }
 
     private int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    /** The whole command with its subcommands, ready to parse or execute. */
+    CommandLine commandLine() {
         InstantSource clock = InstantSource.system();
         CommandLine segue = new CommandLine(new SegueCommand())
                 .addSubcommand(new RunCommand(console, clock, signal))
@@ -53,7 +61,7 @@ public final class Main {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> usage(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failure(e, nameOf(command)));
-        return segue.execute(args);
+        return segue;
     }
 
     private int usage(ParameterException e) {

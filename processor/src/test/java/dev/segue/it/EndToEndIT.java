@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.segue.emulator.EmulatorSettings;
+import dev.segue.emulator.Knob;
 import dev.segue.schemas.AvroCodec;
 import dev.segue.schemas.Registry;
 import dev.segue.schemas.SegmentEvent;
@@ -41,6 +43,27 @@ class EndToEndIT {
             assertThat(pipeline.audit().acceptedTwice()).isZero();
             Pipeline.assertLedgersBalance(segue);
             assertThat(segue.terminate()).as("exit status after SIGTERM").isZero();
+        }
+    }
+
+    @Test
+    void aRefusedTokenStopsPostingSaysWhyAndResumes(@TempDir Path dir) throws Exception {
+        try (Pipeline pipeline = new Pipeline(dir)) {
+            pipeline.emulator().configure(EmulatorSettings::closed);
+            SegueProcess segue = pipeline.launch("all", Map.of("sink.retry.initial.ms", "200"));
+            pipeline.feed(SignUps.of(0, 4, now));
+
+            Await.until(
+                    "not ready, for its token",
+                    Duration.ofSeconds(60),
+                    () -> segue.readiness().contains("token refused at 127.0.0.1"),
+                    segue::log);
+            assertThat(segue.readiness()).contains("check mixpanel.token, mixpanel.region");
+            assertThat(pipeline.emulator().ledger().accepted(Pipeline.TOKEN)).isEmpty();
+
+            pipeline.emulator().configure(settings -> settings.with(Knob.UNKNOWN_PROJECTS, "accept"));
+            pipeline.assertPromises();
+            Pipeline.assertLedgersBalance(segue);
         }
     }
 

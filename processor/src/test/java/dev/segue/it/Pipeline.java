@@ -26,7 +26,7 @@ final class Pipeline implements AutoCloseable {
     static final Duration GATE = Duration.ofSeconds(1);
     static final String EVENTS = "segment.events";
 
-    private static final String TOKEN = "it-token";
+    static final String TOKEN = "it-token";
     private static final String APPLICATION = "it";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 

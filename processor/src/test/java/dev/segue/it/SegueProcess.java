@@ -42,6 +42,11 @@ final class SegueProcess implements AutoCloseable {
         Await.until("ready", PATIENCE, () -> status("/ready") == 200, jvm::log);
     }
 
+    /** What {@code /ready} says, whether it is ready or not. */
+    String readiness() {
+        return get("/ready").body();
+    }
+
     /** The sum of all samples of a metric, over its labels; 0 if there is none. */
     double metric(String name) {
         return get("/metrics")
