@@ -3,11 +3,9 @@ package dev.segue.cli;
 import dev.segue.config.Configuration;
 import dev.segue.config.KafkaConfig;
 import dev.segue.config.KafkaSettings;
-import dev.segue.config.MixpanelConfig;
 import dev.segue.config.RouterConfig;
 import dev.segue.config.Use;
 import dev.segue.embedded.EmbeddedKafka;
-import dev.segue.mapping.Identity;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -126,11 +124,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private static void refuseWhatIsNotBuilt(Configuration configuration) {
-        Identity identity = configuration.identity();
-        if (identity != Identity.LEGACY) {
-            throw CommandException.usage(MixpanelConfig.IDENTITY + ": "
-                    + identity.name().toLowerCase(Locale.ROOT) + " is not yet supported by run; map supports it");
-        }
         if (configuration.remembersUsers()) {
             throw CommandException.usage(RouterConfig.STATE_SUPER_PROPERTIES + ", " + RouterConfig.STATE_FIRST_TOUCH
                     + ": not yet supported; set them to false");

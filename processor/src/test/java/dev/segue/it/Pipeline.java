@@ -32,12 +32,17 @@ final class Pipeline implements AutoCloseable {
 
     private final Path dir;
     private final Broker broker;
-    private final MixpanelEmulator emulator = MixpanelEmulator.start(EmulatorSettings.defaults());
+    private final MixpanelEmulator emulator;
     private final List<SignUps.Fed> fed = new ArrayList<>();
     private final List<SegueProcess> started = new ArrayList<>();
 
     Pipeline(Path dir) throws Exception {
+        this(dir, EmulatorSettings.defaults());
+    }
+
+    Pipeline(Path dir, EmulatorSettings receiver) throws Exception {
         this.dir = dir;
+        this.emulator = MixpanelEmulator.start(receiver);
         this.broker = Broker.start(dir);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             admin.createTopics(List.of(new NewTopic(EVENTS, 3, (short) 1)))

@@ -141,6 +141,38 @@ class HoldTopologyTest {
         }
     }
 
+    /** A client that aliases at each login, in a loop. */
+    @Test
+    void tenThousandAliasesOfOnePairDelayNeitherTheUserNorOthersBeyondTheFirst() {
+        try (TestRouter router = new TestRouter.Options().start()) {
+            // given
+            router.send(alias("visitor", "u1", "first"));
+            router.send(track("u1", "behind"));
+            assertThat(router.requestedIds()).containsExactly("first");
+
+            // when
+            for (int i = 0; i < 10_000; i++) {
+                router.send(alias("visitor", "u1", "again-" + i));
+                if (i % 1000 == 0) {
+                    router.send(track("u2", "other-" + i));
+                    assertThat(router.requestedIds()).containsExactly("other-" + i);
+                }
+            }
+
+            // then
+            router.advance(1000);
+            for (int ticks = 0; router.openGates() > 0; ticks++) {
+                assertThat(ticks).as("ticks of 50 ms").isLessThan(10);
+                router.advance(50);
+            }
+            assertThat(router.requestedIds()).containsExactly("behind");
+            router.send(alias("visitor", "u1", "much later"));
+            router.send(track("u1", "at once"));
+            assertThat(router.requestedIds()).containsExactly("at once");
+            assertThat(router.metrics.gatesOpened).isEqualTo(1);
+        }
+    }
+
     @Test
     void aPairThatWasLinkedBeforeOpensNoGate() {
         try (TestRouter router = new TestRouter.Options().start()) {
