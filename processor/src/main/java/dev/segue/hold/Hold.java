@@ -25,6 +25,7 @@ public final class Hold implements ProcessorSupplier<String, KeyedMessage, Strin
     private final HoldMetrics metrics;
     private final LongSupplier nanoTime;
     private final HeldBytes heldBytes;
+    private final Uncoverable.Aliases aliases;
 
     /**
      * @param store the name of the state store, and of its changelog topic
@@ -49,11 +50,13 @@ public final class Hold implements ProcessorSupplier<String, KeyedMessage, Strin
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.heldBytes = new HeldBytes(settings.maxBytes());
+        this.aliases = new Uncoverable.Aliases(settings.hold());
     }
 
     @Override
     public Processor<String, KeyedMessage, String, KeyedMessage> get() {
-        return new HoldProcessor(store, settings, rules, readers.get(), metrics, nanoTime, heldBytes);
+        return new HoldProcessor(
+                store, settings, rules, readers.get(), metrics, nanoTime, heldBytes, new Uncoverable(aliases, metrics));
     }
 
     @Override

@@ -16,6 +16,12 @@ public interface HoldMetrics {
     /** An alias of a pair that its open gate knows: it went out and changed nothing. */
     void gateRepeated();
 
+    /** An alias came when something of its new id had gone on already: no hold can help, the user has two profiles. */
+    void aliasAfterEvents();
+
+    /** An alias came whose old id is the new id of an alias within the hold: the two may be handled in either order. */
+    void aliasChained();
+
     /** A gate that the last owner of the task left open was armed again at the start. */
     void gateRearmed();
 

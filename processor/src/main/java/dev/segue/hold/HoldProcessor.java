@@ -31,6 +31,7 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
     private final HoldMetrics metrics;
     private final LongSupplier nanoTime;
     private final HeldBytes heldBytes;
+    private final Uncoverable uncoverable;
     private final HoldPolicy policy;
 
     // Set by init, which Kafka Streams calls first.
@@ -49,7 +50,8 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
             Function<byte[], @Nullable Message> reader,
             HoldMetrics metrics,
             LongSupplier nanoTime,
-            HeldBytes heldBytes) {
+            HeldBytes heldBytes,
+            Uncoverable uncoverable) {
         this.storeName = storeName;
         this.settings = settings;
         this.rules = rules;
@@ -57,6 +59,7 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.heldBytes = heldBytes;
+        this.uncoverable = uncoverable;
         this.policy = new HoldPolicy(settings.hold(), settings.longest());
     }
 
@@ -97,10 +100,15 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
             hold(record, nowMs);
             return;
         }
+        if (opening.isEmpty()) {
+            uncoverable.passed(record.key(), nowMs);
+        }
         if (decision instanceof Decision.Open open) {
+            opening.ifPresent(alias -> uncoverable.aliased(record.key(), alias, nowMs));
             keep(record.key(), open.gate());
             metrics.gateOpened();
         } else if (decision instanceof Decision.Extend extend) {
+            opening.ifPresent(alias -> uncoverable.aliased(record.key(), alias, nowMs));
             keep(record.key(), extend.gate());
             if (extend.capped()) {
                 metrics.gateCapped();

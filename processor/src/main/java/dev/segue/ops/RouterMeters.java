@@ -38,6 +38,8 @@ final class RouterMeters implements TopologyMetrics {
     private final Counter extended;
     private final Counter capped;
     private final Counter repeated;
+    private final Counter afterEvents;
+    private final Counter chained;
     private final Counter rearmed;
     private final Counter held;
     private final Timer released;
@@ -78,6 +80,11 @@ final class RouterMeters implements TopologyMetrics {
         extended = meters.counter("segue.hold.gates.extended", "Open gates kept open for longer by a further alias");
         capped = meters.counter("segue.hold.gates.capped", "Gates cut at the longest hold");
         repeated = meters.counter("segue.hold.gates.repeated", "Aliases that an open gate knew already");
+        afterEvents = meters.counter(
+                "segue.hold.aliases.after.events",
+                "Aliases that came when something of their new id had gone on already");
+        chained = meters.counter(
+                "segue.hold.aliases.chained", "Aliases whose old id was the new id of an alias within the hold");
         rearmed = meters.counter("segue.hold.gates.rearmed", "Gates that the last owner of a task had left open");
         held = meters.counter("segue.hold.held", "Messages that began to wait");
         released = meters.timer(
@@ -141,6 +148,16 @@ final class RouterMeters implements TopologyMetrics {
     @Override
     public void gateRepeated() {
         repeated.increment();
+    }
+
+    @Override
+    public void aliasAfterEvents() {
+        afterEvents.increment();
+    }
+
+    @Override
+    public void aliasChained() {
+        chained.increment();
     }
 
     @Override

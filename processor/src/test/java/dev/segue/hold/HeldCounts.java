@@ -22,6 +22,12 @@ final class HeldCounts implements HoldMetrics {
     public void gateRepeated() {}
 
     @Override
+    public void aliasAfterEvents() {}
+
+    @Override
+    public void aliasChained() {}
+
+    @Override
     public void gateRearmed() {
         rearmed++;
     }

@@ -41,7 +41,8 @@ class HoldRestartTest {
                 bytes -> ((ParseResult.Parsed) parser.parse(bytes)).message(),
                 counts,
                 System::nanoTime,
-                new HeldBytes(1 << 20));
+                new HeldBytes(1 << 20),
+                new Uncoverable(new Uncoverable.Aliases(hold), counts));
         processor.init(context);
         return processor;
     }

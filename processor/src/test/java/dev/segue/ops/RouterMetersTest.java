@@ -96,8 +96,12 @@ class RouterMetersTest {
         times(7, router::gateRearmed);
         times(8, router::held);
         times(9, router::releasedEarly);
+        times(10, router::aliasAfterEvents);
+        times(11, router::aliasChained);
 
         Exposition shown = shown();
+        assertThat(shown.sum("segue_hold_aliases_after_events_total")).isEqualTo(10);
+        assertThat(shown.sum("segue_hold_aliases_chained_total")).isEqualTo(11);
         assertThat(shown.sum("segue_messages_timestamp_absent_total")).isEqualTo(1);
         assertThat(shown.sum("segue_registry_unavailable_total")).isEqualTo(2);
         assertThat(shown.sum("segue_hold_gates_opened_total")).isEqualTo(3);

@@ -22,6 +22,8 @@ final class CountingMetrics implements TopologyMetrics {
     long gatesCapped;
     long gatesRepeated;
     long gatesRearmed;
+    long aliasesAfterEvents;
+    long aliasesChained;
     long held;
     long released;
     long releasedEarly;
@@ -99,6 +101,16 @@ final class CountingMetrics implements TopologyMetrics {
     @Override
     public void gateRepeated() {
         gatesRepeated++;
+    }
+
+    @Override
+    public void aliasAfterEvents() {
+        aliasesAfterEvents++;
+    }
+
+    @Override
+    public void aliasChained() {
+        aliasesChained++;
     }
 
     @Override

@@ -174,6 +174,36 @@ class HoldTopologyTest {
     }
 
     @Test
+    void anAliasThatCameAfterEventsOfItsUserIsCounted() {
+        try (TestRouter router = new TestRouter.Options().start()) {
+            router.send(track("u1", "too soon"));
+            router.send(track("visitor", "before, as it should be"));
+            router.send(alias("visitor", "u1", "a1"));
+            router.send(alias("guest", "u2", "a2"));
+            router.send(track("u3", "long ago"));
+            router.advance(60_001);
+            router.send(alias("someone", "u3", "a3"));
+
+            assertThat(router.metrics.aliasesAfterEvents).isEqualTo(1);
+            assertThat(router.metrics.gatesOpened).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aChainOfAliasesWithinTheHoldIsCounted() {
+        try (TestRouter router = new TestRouter.Options().start()) {
+            router.send(alias("a", "b", "a to b"));
+            router.advance(999);
+            router.send(alias("b", "c", "b to c"));
+            assertThat(router.metrics.aliasesChained).isEqualTo(1);
+
+            router.advance(1000);
+            router.send(alias("c", "d", "c to d"));
+            assertThat(router.metrics.aliasesChained).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aPairThatWasLinkedBeforeOpensNoGate() {
         try (TestRouter router = new TestRouter.Options().start()) {
             // given
