@@ -6,11 +6,13 @@ import dev.segue.mapping.Mapper;
 import dev.segue.schemas.AvroCodec;
 import dev.segue.schemas.Registry;
 import dev.segue.topology.GateRules;
+import dev.segue.topology.LinkStore;
 import dev.segue.topology.RegistryPatience;
 import dev.segue.topology.RouterApp;
 import dev.segue.topology.RouterParts;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.RouterTopology;
+import dev.segue.topology.StoreMemory;
 import dev.segue.topology.StreamsProperties;
 import dev.segue.topology.TopologyMetrics;
 import dev.segue.topology.UncaughtPolicy;
@@ -43,7 +45,7 @@ final class RouterRole {
                 () -> AvroCodec.requests(registry),
                 new Mapper(configuration.mapping())::map,
                 GateRules.of(configuration.identity()),
-                new dev.segue.topology.LinkStore(),
+                new LinkStore(),
                 () -> partitions(kafka, configuration.topics().events()),
                 clock,
                 System::nanoTime,
@@ -52,7 +54,8 @@ final class RouterRole {
                 new RouterTopology(settings, configuration.topics(), properties, parts, metrics),
                 properties,
                 patience,
-                new UncaughtPolicy(clock));
+                new UncaughtPolicy(clock),
+                new StoreMemory(configuration.stateMemoryBytes()));
     }
 
     private static Map<String, String> streams(Configuration configuration, KafkaSettings kafka) {

@@ -59,6 +59,11 @@ public final class Configuration {
         return RouterConfig.stateDir(values, kafka.embedded());
     }
 
+    /** Memory outside the heap for all of the router's stores together, in bytes. */
+    public long stateMemoryBytes() {
+        return values.size(RouterConfig.STATE_MEMORY_MAX_BYTES);
+    }
+
     public RouterSettings router() {
         return RouterConfig.settings(values, identity(), project());
     }

@@ -32,6 +32,7 @@ public final class RouterConfig {
     public static final String HOLD_MS = "hold.ms";
     public static final String HOLD_MAX_BYTES = "hold.max.bytes";
     public static final String STATE_DIR = "state.dir";
+    public static final String STATE_MEMORY_MAX_BYTES = "state.memory.max.bytes";
     public static final String STATE_SUPER_PROPERTIES = "state.super.properties";
     public static final String STATE_FIRST_TOUCH = "state.first.touch";
 
@@ -147,6 +148,13 @@ public final class RouterConfig {
                         Importance.MEDIUM,
                         "Directory for what the router holds and remembers, best on a disk that stays; it can be restored from Kafka. If not"
                                 + " given: below `kafka.embedded.dir`, else a temporary directory.")
+                .optional(
+                        STATE_MEMORY_MAX_BYTES,
+                        ConfigDef.Type.LONG,
+                        64L << 20,
+                        atLeast(8 << 20),
+                        Importance.LOW,
+                        "Memory outside the heap that all of the router's stores on disk share, in bytes.")
                 .optional(
                         STATE_SUPER_PROPERTIES,
                         ConfigDef.Type.BOOLEAN,

@@ -18,16 +18,26 @@ public final class RouterApp {
     private final KafkaStreams streams;
     private final RegistryPatience patience;
     private final UncaughtPolicy policy;
+    private final StoreMemory memory;
     private final CompletableFuture<String> failed = new CompletableFuture<>();
 
-    /** @param properties from {@link StreamsProperties}, the same that the topology was made with */
+    /**
+     * @param properties from {@link StreamsProperties}, the same that the topology was made with
+     * @param memory shared by all stores; closed with this
+     */
     public RouterApp(
-            RouterTopology topology, Map<String, Object> properties, RegistryPatience patience, UncaughtPolicy policy) {
+            RouterTopology topology,
+            Map<String, Object> properties,
+            RegistryPatience patience,
+            UncaughtPolicy policy,
+            StoreMemory memory) {
         this.topology = topology.get();
         this.patience = patience;
         this.policy = policy;
+        this.memory = memory;
         Properties plain = new Properties();
         plain.putAll(properties);
+        plain.putAll(memory.properties());
         this.streams = new KafkaStreams(this.topology, plain);
         streams.setUncaughtExceptionHandler(policy);
         streams.setStateListener((now, before) -> {
@@ -76,9 +86,14 @@ public final class RouterApp {
      */
     public boolean close(Duration timeout, boolean leaveGroup) {
         patience.close();
-        return streams.close(CloseOptions.timeout(timeout)
+        boolean inTime = streams.close(CloseOptions.timeout(timeout)
                 .withGroupMembershipOperation(
                         leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
+        if (inTime) {
+            // Else a store may still be using it, and the process is about to end.
+            memory.close();
+        }
+        return inTime;
     }
 
     private String verdict() {

@@ -72,6 +72,8 @@ public final class StreamsProperties {
     /** Refused besides those of {@link #FIXED}, with and without a client's prefix. */
     private static final Set<String> REFUSED = Set.of(
             StreamsConfig.APPLICATION_ID_CONFIG,
+            StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG,
+            StoreMemory.CONFIG,
             CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
             StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG,
             StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,

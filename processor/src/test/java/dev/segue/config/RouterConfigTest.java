@@ -28,7 +28,8 @@ class RouterConfigTest {
             entry("events.max.depth", "16"),
             entry("hold.ms", "250"),
             entry("hold.max.bytes", "2097152"),
-            entry("state.dir", "/state"));
+            entry("state.dir", "/state"),
+            entry("state.memory.max.bytes", "16777216"));
 
     /** These two do not go together with {@code events.keyed}. */
     static final Map<String, String> CHANGED_STATE =
@@ -45,6 +46,7 @@ class RouterConfigTest {
                         new TopicSettings(true, false, (short) -1, 24, 24, Duration.ofDays(7), 6, Duration.ofDays(30)));
         assertThat(configuration.eventsStart()).isNull();
         assertThat(configuration.stateDir()).isNull();
+        assertThat(configuration.stateMemoryBytes()).isEqualTo(67108864);
         assertThat(configuration.remembersUsers()).isFalse();
         assertThat(configuration.router())
                 .isEqualTo(new RouterSettings(
@@ -67,6 +69,7 @@ class RouterConfigTest {
                         new TopicSettings(false, false, (short) -1, 3, 3, Duration.ofDays(7), 3, Duration.ofDays(30)));
         assertThat(configuration.eventsStart()).isEqualTo(new EventsStart.At(Instant.parse("2026-01-31T00:00:00Z")));
         assertThat(configuration.stateDir()).isEqualTo(Path.of("/state"));
+        assertThat(configuration.stateMemoryBytes()).isEqualTo(16777216);
         assertThat(configuration.maxBytes()).isEqualTo(65536);
         assertThat(configuration.maxDepth()).isEqualTo(16);
         assertThat(configuration.router())
