@@ -4,26 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalQueries;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of time that Segment's own message reader accepts (its libraries facade, isodate and new-date). Where those
- * fall back on JavaScript's general date parser, the forms that are common in practice are read. Everything without a
- * zone is UTC; fractions are cut to milliseconds; impossible dates such as 30 February are none.
+ * The shapes of time that Segment's own message reader accepts (its libraries facade, isodate and new-date), with
+ * {@link GeneralDates} for the parser on which they fall back. Everything without a zone is UTC; fractions are cut to
+ * milliseconds; impossible dates such as 30 February are none.
  */
 public final class SegmentDates {
     /** A number below this is seconds, else milliseconds: what a year has in milliseconds, as new-date has it. */
@@ -45,33 +37,7 @@ public final class SegmentDates {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    private static final Pattern WEEKDAY = Pattern.compile("(?i)^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+");
-
-    private static final String TIME = "[ h:mm[:ss] a][ H:mm[:ss[.SSS]]]";
-    private static final String ZONE = "[ 'GMT'xx][ 'GMT'][ 'UTC'][ xx][ xxx][XXX]";
-
-    /** What JavaScript's parser reads beside ISO: its own output, mail and HTTP headers, American forms. */
-    private static final List<DateTimeFormatter> GENERAL = List.of(
-            formatter("d MMM uuuu" + TIME + ZONE),
-            formatter("d MMMM uuuu" + TIME + ZONE),
-            formatter("MMM d[,] uuuu" + TIME + ZONE),
-            formatter("MMMM d[,] uuuu" + TIME + ZONE),
-            formatter("MMM d HH:mm:ss uuuu"),
-            formatter("M/d/uuuu" + TIME + ZONE),
-            formatter("uuuu/M/d" + TIME + ZONE),
-            formatter("uuuu-M-d" + TIME + ZONE));
-
     private SegmentDates() {}
-
-    private static DateTimeFormatter formatter(String pattern) {
-        return new DateTimeFormatterBuilder()
-                .parseCaseInsensitive()
-                .appendPattern(pattern)
-                .parseDefaulting(ChronoField.SECOND_OF_MINUTE, 0)
-                .parseDefaulting(ChronoField.NANO_OF_SECOND, 0)
-                .toFormatter(Locale.ENGLISH)
-                .withResolverStyle(ResolverStyle.STRICT);
-    }
 
     /**
      * Reads a time stamp such as {@code timestamp} or a {@code created} trait.
@@ -98,7 +64,8 @@ public final class SegmentDates {
                 default -> null;
             };
         }
-        return general(WEEKDAY.matcher(text.strip()).replaceFirst(""));
+        Matcher lowerCase = ISO.matcher(text.toUpperCase(Locale.ROOT));
+        return lowerCase.matches() ? instant(lowerCase) : GeneralDates.read(text);
     }
 
     /**
@@ -170,26 +137,5 @@ public final class SegmentDates {
 
     private static @Nullable Instant ofMillis(double millis) {
         return Math.abs(millis) <= MAX_MILLIS ? Instant.ofEpochMilli((long) millis) : null;
-    }
-
-    private static @Nullable Instant general(String text) {
-        // JavaScript ends its own form with the zone's name in brackets.
-        int bracket = text.indexOf(" (");
-        String bare = bracket > 0 && text.endsWith(")") ? text.substring(0, bracket) : text;
-        for (DateTimeFormatter formatter : GENERAL) {
-            try {
-                return instant(formatter.parse(bare));
-            } catch (DateTimeException e) {
-                // not this form
-            }
-        }
-        return null;
-    }
-
-    private static Instant instant(TemporalAccessor parsed) {
-        LocalTime time = parsed.query(TemporalQueries.localTime());
-        LocalDateTime local = LocalDateTime.of(LocalDate.from(parsed), time == null ? LocalTime.MIDNIGHT : time);
-        ZoneOffset offset = parsed.query(TemporalQueries.offset());
-        return local.toInstant(offset == null ? ZoneOffset.UTC : offset);
     }
 }
