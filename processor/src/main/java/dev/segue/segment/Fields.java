@@ -59,13 +59,16 @@ final class Fields {
         return "";
     }
 
-    /** An object; empty if the field is missing, null or, as PHP writes an empty map, an empty array. */
+    /**
+     * An object; empty if the field is missing, says nothing (null, false, 0, empty text: JavaScript's idea, and so
+     * that of Segment's reader) or is an empty array, as PHP writes an empty map.
+     */
     ObjectNode object(String name) {
         JsonNode value = message.get(name);
         if (value instanceof ObjectNode object) {
             return object;
         }
-        if (value != null && !value.isNull() && !(value.isArray() && value.isEmpty())) {
+        if (value != null && !saysNothing(value)) {
             reject(RejectCode.BAD_FIELD, "$." + name, "expected an object, found " + kind(value));
         }
         return JsonNodeFactory.instance.objectNode();
@@ -98,6 +101,17 @@ final class Fields {
             }
         }
         return names;
+    }
+
+    private static boolean saysNothing(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case NULL, MISSING -> true;
+            case BOOLEAN -> !value.booleanValue();
+            case NUMBER -> value.doubleValue() == 0;
+            case STRING -> value.textValue().isEmpty();
+            case ARRAY -> value.isEmpty();
+            case OBJECT, BINARY, POJO -> false;
+        };
     }
 
     private static String kind(JsonNode value) {
