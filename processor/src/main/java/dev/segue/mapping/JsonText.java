@@ -4,14 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.segment.JsNumbers;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 
 /**
- * A tree as the text that JavaScript's {@code JSON.stringify} writes: no spaces, keys in the order of the message, whole
- * numbers without a point, slashes and everything beyond ASCII as they are. Segment's server integration sends nested
- * objects in this form.
+ * A tree as the text that JavaScript's {@code JSON.stringify} writes: no spaces, keys in the order of the message but
+ * those that are array indexes first and by number, whole numbers without a point, slashes and everything beyond ASCII
+ * as they are. Segment's server integration sends nested objects in this form.
  */
 final class JsonText {
+    /** The largest array index has ten digits: {@code 2^32 - 2}. */
+    private static final int MAX_INDEX_DIGITS = 10;
+
+    private static final long NO_INDEX = -1;
+    private static final long MAX_INDEX = (1L << 32) - 2;
+
     private JsonText() {}
 
     static String of(JsonNode node) {
@@ -23,7 +33,7 @@ final class JsonText {
     private static void write(JsonNode node, StringBuilder text) {
         if (node instanceof ObjectNode object) {
             char before = '{';
-            for (Map.Entry<String, JsonNode> member : object.properties()) {
+            for (Map.Entry<String, JsonNode> member : members(object)) {
                 text.append(before);
                 quote(member.getKey(), text);
                 text.append(':');
@@ -46,6 +56,35 @@ final class JsonText {
         } else {
             text.append(node.asText());
         }
+    }
+
+    /** As JavaScript enumerates an object. */
+    private static Collection<Map.Entry<String, JsonNode>> members(ObjectNode object) {
+        if (object.properties().stream().noneMatch(member -> index(member.getKey()) != NO_INDEX)) {
+            return object.properties();
+        }
+        List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());
+        members.sort(Comparator.comparingLong(member -> {
+            long index = index(member.getKey());
+            return index == NO_INDEX ? Long.MAX_VALUE : index;
+        }));
+        return members;
+    }
+
+    /** The array index that a key is, written as JavaScript would write it. */
+    private static long index(String key) {
+        if (key.isEmpty() || key.length() > MAX_INDEX_DIGITS || (key.charAt(0) == '0' && key.length() > 1)) {
+            return NO_INDEX;
+        }
+        long index = 0;
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c < '0' || c > '9') {
+                return NO_INDEX;
+            }
+            index = index * 10 + (c - '0');
+        }
+        return index <= MAX_INDEX ? index : NO_INDEX;
     }
 
     private static void quote(String value, StringBuilder text) {
