@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RevenueMapping {
     /** Events whose {@code total} is revenue: {@code Order Completed} and {@code Completed Order}. */
-    private static final Pattern ORDER =
-            Pattern.compile("^[ _]?completed[ _]?order[ _]?|^[ _]?order[ _]?completed[ _]?$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ORDER = Pattern.compile(
+            "^[ _]?completed[ _]?order[ _]?|^[ _]?order[ _]?completed[ _]?\\z", Pattern.CASE_INSENSITIVE);
 
     /** What JavaScript's {@code parseFloat} reads of a text. */
     private static final Pattern LEADING_NUMBER =
@@ -52,9 +52,13 @@ final class RevenueMapping {
         return amount(raw);
     }
 
+    /** A date is no amount, although its year could be read as one. */
     private static double amount(@Nullable JsonNode raw) {
         if (raw == null || !raw.isTextual()) {
             return raw != null && raw.isNumber() ? raw.doubleValue() : 0;
+        }
+        if (SegmentDates.strict(raw.textValue()) != null) {
+            return 0;
         }
         Matcher number = LEADING_NUMBER.matcher(raw.textValue().replace("$", ""));
         double amount = number.find() ? Double.parseDouble(number.group(1)) : 0;
