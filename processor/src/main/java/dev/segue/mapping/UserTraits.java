@@ -74,17 +74,19 @@ record UserTraits(ObjectNode traits, @Nullable String userId) {
         return phones != null && phones.isArray() ? phones.get(0) : null;
     }
 
-    /** {@code createdAt}, else {@code created}, in Mixpanel's form of a date; null if it is none. */
+    /** {@code createdAt}, else {@code created}, in Mixpanel's form of a date; null if it is none. 0 says nothing. */
     @Nullable String created() {
-        JsonNode createdAt = Lookup.present(traits, "createdat");
-        JsonNode created = createdAt == null ? Lookup.present(traits, "created") : createdAt;
-        Instant instant = created == null ? null : SegmentDates.read(created);
+        JsonNode createdAt = Lookup.find(traits, "createdat");
+        JsonNode created = Values.truthy(createdAt) ? createdAt : Lookup.find(traits, "created");
+        Instant instant = created == null || !Values.truthy(created) ? null : SegmentDates.read(created);
         return instant == null ? null : SegmentDates.seconds(instant);
     }
 
+    /** Text only; a date, which Segment's reader has converted by then, is no name. */
     private @Nullable String trimmed(String name) {
         JsonNode value = Lookup.find(traits, name);
-        return value != null && value.isTextual() ? trim(value.textValue()) : null;
+        String text = value == null ? null : value.textValue();
+        return text == null || SegmentDates.strict(text) != null ? null : trim(text);
     }
 
     private static String trim(String text) {
