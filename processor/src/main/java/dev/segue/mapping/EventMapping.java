@@ -52,8 +52,7 @@ final class EventMapping {
             event.put("segment_source_name", settings.sourceName());
         }
         // A trait of that name is no address of the call.
-        put(event, "ip", properties.get("ip"));
-        return writer.event(facts, name, ids, event);
+        return writer.event(facts, name, ids, event, properties.get("ip"));
     }
 
     private static ObjectNode own(ObjectNode properties) {
@@ -76,24 +75,27 @@ final class EventMapping {
     private static void addCall(Facts facts, ObjectNode properties, ObjectNode event) {
         ObjectNode context = facts.context();
         event.put("mp_lib", facts.library());
-        put(event, "$current_url", Lookup.find(context, "page.url"));
-        put(event, "$referrer", referrer(context, properties));
+        said(event, "$current_url", Lookup.find(context, "page.url"));
+        putReferrer(event, context, properties);
         put(event, "$search_engine", Lookup.find(properties, "searchengine"));
         put(event, "$username", Lookup.find(properties, "username"));
-        put(event, "$device", Lookup.find(context, "device.name"));
-        put(event, "$app_release", Lookup.find(context, "app.build"));
-        put(event, "$app_version", Lookup.find(context, "app.version"));
+        said(event, "$device", Lookup.find(context, "device.name"));
+        said(event, "$app_release", Lookup.find(context, "app.build"));
+        said(event, "$app_version", Lookup.find(context, "app.version"));
         put(event, "mp_name_tag", nameTag(facts));
     }
 
     /** The first of three places that says something; the last counts even if it is empty. */
-    private static @Nullable JsonNode referrer(ObjectNode context, ObjectNode properties) {
+    private static void putReferrer(ObjectNode event, ObjectNode context, ObjectNode properties) {
         JsonNode referrer = Lookup.find(context, "referrer.url");
-        JsonNode ofPage = Lookup.find(context, "page.referrer");
-        if (Values.truthy(referrer)) {
-            return referrer;
+        if (!Values.truthy(referrer)) {
+            referrer = Lookup.find(context, "page.referrer");
         }
-        return Values.truthy(ofPage) ? ofPage : Lookup.find(properties, "referrer");
+        if (Values.truthy(referrer)) {
+            said(event, "$referrer", referrer);
+        } else {
+            put(event, "$referrer", Lookup.find(properties, "referrer"));
+        }
     }
 
     private static @Nullable JsonNode nameTag(Facts facts) {
@@ -115,6 +117,13 @@ final class EventMapping {
     private static void put(ObjectNode event, String name, @Nullable String value) {
         if (value != null) {
             event.put(name, value);
+        }
+    }
+
+    /** A value of the context: a version that looks like a date is still a version. */
+    private static void said(ObjectNode event, String name, @Nullable JsonNode value) {
+        if (value != null && !value.isNull()) {
+            event.set(name, Values.plain(value));
         }
     }
 

@@ -68,6 +68,6 @@ final class IdentityMapping {
     @Nullable Request linkEvent(Facts facts, Ids ids) {
         return settings.linkEvent().isBlank()
                 ? null
-                : writer.event(facts, settings.linkEvent(), ids, JsonNodeFactory.instance.objectNode());
+                : writer.event(facts, settings.linkEvent(), ids, JsonNodeFactory.instance.objectNode(), null);
     }
 }

@@ -7,6 +7,7 @@ import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import dev.segue.mixpanel.Request;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Completes requests with what every one of its kind carries. */
 final class RequestWriter {
@@ -23,27 +24,33 @@ final class RequestWriter {
      * of a message can change it.
      *
      * @param properties taken over
+     * @param ip the address that the message's own properties name, if they do
      */
-    Request event(Facts facts, String name, Ids ids, ObjectNode properties) {
+    Request event(Facts facts, String name, Ids ids, ObjectNode properties, @Nullable JsonNode ip) {
         if (settings.identity() == Identity.SIMPLIFIED) {
             ids.putOn(properties);
         }
-        return event(facts, Endpoint.IMPORT, Kind.EVENT, name, ids.distinctId(), properties);
+        return event(facts, Endpoint.IMPORT, Kind.EVENT, name, ids.distinctId(), properties, ip);
     }
 
     /** A {@code $create_alias} or {@code $identify}, which is an event by its form. */
     Request verb(Facts facts, Endpoint endpoint, Kind kind, String name, String distinctId, ObjectNode properties) {
-        return event(facts, endpoint, kind, name, distinctId, properties);
+        return event(facts, endpoint, kind, name, distinctId, properties, null);
     }
 
     private Request event(
-            Facts facts, Endpoint endpoint, Kind kind, String name, String distinctId, ObjectNode properties) {
-        JsonNode ip = facts.ip(properties.get("ip"));
+            Facts facts,
+            Endpoint endpoint,
+            Kind kind,
+            String name,
+            String distinctId,
+            ObjectNode properties,
+            @Nullable JsonNode ip) {
         properties.put("token", settings.token());
         properties.put("distinct_id", distinctId);
         properties.put("time", facts.time().toEpochMilli());
         properties.put("$insert_id", InsertIds.of(facts, name));
-        properties.set("ip", ip);
+        properties.set("ip", facts.ip(ip));
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("event", name);
         body.set("properties", properties);
         return new Request(endpoint, kind, true, facts.time(), body);
