@@ -52,7 +52,8 @@ public final class Main {
                 .addSubcommand(new EmulatorCommand(console, signal))
                 .addSubcommand(new CommandLine(new ConfigCommand())
                         .addSubcommand(new ConfigCheckCommand(console))
-                        .addSubcommand(new ConfigReferenceCommand(console)));
+                        .addSubcommand(new ConfigReferenceCommand(console))
+                        .addSubcommand(new ConfigImportCommand(console)));
         HelpOption.addTo(segue);
         segue.setOut(new PrintWriter(console.print(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +97,14 @@ public final class SegmentSettings {
             "trackAutomaticEvents",
             "bundled");
 
+    private static final Set<String> KNOWN = Stream.of(
+                    KEYS.stream().map(Key::name),
+                    SYNONYMS.keySet().stream(),
+                    NO_LONGER_NEEDED.stream(),
+                    BROWSER_ONLY.stream())
+            .flatMap(Function.identity())
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Map<String, JsonNode> given = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
 
@@ -114,10 +125,12 @@ public final class SegmentSettings {
         String synonym = SYNONYMS.getOrDefault(name, name);
         for (Key key : KEYS) {
             if (key.name().equals(synonym)) {
-                JsonNode read = value.isNull() ? null : read(key, value);
+                boolean empty = value.isNull()
+                        || (value.isTextual() && value.textValue().isEmpty());
+                JsonNode read = empty ? null : read(key, value);
                 if (read != null) {
                     given.merge(key.ours(), read, (first, second) -> name.equals(synonym) ? second : first);
-                } else if (!value.isNull()) {
+                } else if (!empty) {
                     note(About.BAD_VALUE, name, "expected " + kind(key) + "; the default is taken");
                 }
                 return;
@@ -137,7 +150,7 @@ public final class SegmentSettings {
     }
 
     private static String meant(String name) {
-        return DidYouMean.nearest(name, KEYS.stream().map(Key::name).toList())
+        return DidYouMean.nearest(name, KNOWN)
                 .map(nearest -> "; did you mean " + nearest + "?")
                 .orElse("");
     }

@@ -118,8 +118,9 @@ class SegmentSettingsTest {
     }
 
     @Test
-    void nullMeansTheDefault() {
-        SegmentSettings settings = read("{'people':null,'token':null,'eventIncrements':null}");
+    void nullAndEmptyTextMeanTheDefault() {
+        SegmentSettings settings = read("{'people':null,'token':'','eventIncrements':null,'propIncrements':'',"
+                + "'trackAllPages':'','sourceName':'','apiRegion':'','identity':''}");
 
         assertThat(settings.notes()).isEmpty();
         assertThat(settings.settings("TOKEN", Identity.LEGACY)).isEqualTo(settings("{}"));
