@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Warning {
     /** A property called {@code length} or {@code bucket}: Mixpanel hides it or the event. */
     RESERVED_PROPERTY,
-    /** A text of more than 255 characters: Mixpanel cuts it. */
+    /** A text or a property's name of more than 255 characters: Mixpanel cuts it. */
     LONG_TEXT,
     /** A time later than the message's arrival: set back to it. */
     CLAMPED_TIME;

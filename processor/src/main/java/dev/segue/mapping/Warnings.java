@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Finds what is worth a warning in finished requests. */
 final class Warnings {
-    /** Mixpanel cuts text after this many characters: its import reference. */
+    /** Mixpanel cuts text and names after this many characters: its import reference and its page on events. */
     private static final int MAX_TEXT = 255;
 
     /** Names that Segment's documentation of the destination says to avoid. */
@@ -38,10 +38,23 @@ final class Warnings {
             if (RESERVED.contains(property.getKey())) {
                 warnings.add(Warning.RESERVED_PROPERTY);
             }
-            if (property.getValue().isTextual()
-                    && property.getValue().textValue().length() > MAX_TEXT) {
+            if (property.getKey().length() > MAX_TEXT || longText(property.getValue())) {
                 warnings.add(Warning.LONG_TEXT);
             }
         }
+    }
+
+    private static boolean longText(JsonNode value) {
+        if (value.isTextual()) {
+            return value.textValue().length() > MAX_TEXT;
+        }
+        if (value.isArray()) {
+            for (JsonNode element : value) {
+                if (longText(element)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

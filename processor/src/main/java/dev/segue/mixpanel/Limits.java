@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Mixpanel refuses in one record, from its import reference and its data type, user profile and event limits pages.
- * Where a page says "MB" the smaller reading is taken, where two pages differ the stricter one. Text over 255 characters
+ * Where a page says "KB" or "MB" the smaller reading is taken, where two pages differ the stricter one. Text over 255 characters
  * is not refused but cut, so it is no limit here.
  */
 public final class Limits {
@@ -21,6 +21,9 @@ public final class Limits {
 
     /** Objects within objects in one property of an event. */
     public static final int MAX_EVENT_DEPTH = 3;
+
+    /** Bytes of a list or an object on an event: "8 KB". */
+    public static final int MAX_EVENT_VALUE_BYTES = 8 * 1000;
 
     /** Properties that one profile holds, and so the most that one update may set. */
     public static final int MAX_PROFILE_PROPERTIES = 2000;
@@ -64,13 +67,23 @@ public final class Limits {
         }
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             if (property.getValue().isContainerNode()) {
-                Optional<Excess> nested = checkNested(property.getKey(), property.getValue(), 0);
-                if (nested.isPresent()) {
-                    return nested;
+                Optional<Excess> excess = checkNested(property.getKey(), property.getValue(), 0)
+                        .or(() -> checkBytes(property, MAX_EVENT_VALUE_BYTES, "bytes of a list or object on an event"));
+                if (excess.isPresent()) {
+                    return excess;
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Writing the value only to measure it is spared the many that are far too small. */
+    private static Optional<Excess> checkBytes(Map.Entry<String, JsonNode> property, int limit, String what) {
+        if (atMostBytes(property.getValue()) <= limit) {
+            return Optional.empty();
+        }
+        int bytes = Request.json(property.getValue()).length;
+        return bytes <= limit ? Optional.empty() : excess(property.getKey(), bytes, limit, what);
     }
 
     private static Optional<Excess> checkNested(String name, JsonNode container, int objectsAbove) {
@@ -101,21 +114,18 @@ public final class Limits {
             return excess(null, properties.size(), MAX_PROFILE_PROPERTIES, "properties a profile");
         }
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
-            if (property.getValue().isContainerNode() && atMostBytes(property.getValue()) > MAX_PROFILE_VALUE_BYTES) {
-                int bytes = Request.json(property.getValue()).length;
-                if (bytes > MAX_PROFILE_VALUE_BYTES) {
-                    return excess(
-                            property.getKey(),
-                            bytes,
-                            MAX_PROFILE_VALUE_BYTES,
-                            "bytes of a list or object in a profile");
+            if (property.getValue().isContainerNode()) {
+                Optional<Excess> excess =
+                        checkBytes(property, MAX_PROFILE_VALUE_BYTES, "bytes of a list or object in a profile");
+                if (excess.isPresent()) {
+                    return excess;
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** Writing the record only to measure it is spared the many that are far too small. */
+    /** As {@link #checkBytes}. */
     private static Optional<Excess> checkSize(Request request) {
         if (atMostBytes(request.body()) <= MAX_RECORD_BYTES) {
             return Optional.empty();

@@ -61,6 +61,19 @@ class LimitsTest {
     }
 
     @Test
+    void aListOnAnEventHasEightThousandBytes() {
+        ObjectNode properties = object();
+        properties.putArray("l").add("é".repeat(3_998));
+        assertThat(Limits.check(event(properties))).isEmpty();
+
+        properties.putArray("l").add("é".repeat(3_998) + "e");
+        assertThat(Limits.check(event(properties)))
+                .contains(new Limits.Excess(
+                        "l", "8001, Mixpanel takes at most 8000 bytes of a list or object on an event"));
+        assertThat(Limits.check(profile("$union", properties))).isEmpty();
+    }
+
+    @Test
     void anObjectInAListHas254Keys() {
         ObjectNode properties = object();
         properties.putArray("l").add(members(254));
