@@ -16,22 +16,33 @@ final class UserAgents {
     /** A browser under the name that ua-parser-js 0.7 gives it, which is what Segment's server integration sent. */
     record Browser(String name, @Nullable String version) {}
 
-    /** Least recently used last; guarded by itself. */
+    /** Least recently used first; guarded by itself. */
     private static final class Remembered extends LinkedHashMap<String, Optional<Browser>> {
         private static final long serialVersionUID = 1L;
 
-        Remembered() {
+        private final int most;
+
+        Remembered(int most) {
             super(16, 0.75f, true);
+            this.most = most;
         }
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Optional<Browser>> eldest) {
-            return size() > REMEMBERED;
+            return size() > most;
         }
     }
 
     private final Parser parser = new Parser();
-    private final Remembered remembered = new Remembered();
+    private final Remembered remembered;
+
+    UserAgents() {
+        this(REMEMBERED);
+    }
+
+    UserAgents(int remembered) {
+        this.remembered = new Remembered(remembered);
+    }
 
     /** The browser; null if the agent is none or unknown. */
     @Nullable Browser browser(String userAgent) {
