@@ -118,7 +118,7 @@ final class Families {
             if (alias.previousId().equals(alias.newId())) {
                 return dropped(DropReason.SAME_IDS);
             }
-            if (facts.state().linked(alias.previousId())) {
+            if (facts.state().linked(identities.linkKey(alias.previousId()))) {
                 return dropped(DropReason.ALREADY_LINKED);
             }
             boolean simplified = settings.identity() == Identity.SIMPLIFIED;
@@ -138,7 +138,7 @@ final class Families {
         }
 
         private Mapped sent(List<Request> requests, @Nullable String linked) {
-            UserState next = linked == null ? facts.state() : facts.state().link(linked);
+            UserState next = linked == null ? facts.state() : facts.state().link(identities.linkKey(linked));
             return new Mapped.Requests(requests, next, Set.of());
         }
 

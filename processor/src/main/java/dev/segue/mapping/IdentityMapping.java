@@ -37,11 +37,16 @@ final class IdentityMapping {
                 JsonNodeFactory.instance.objectNode().put("alias", alias.newId()));
     }
 
+    /** Under what an id is remembered as linked: in Simplified projects a device is one with or without its prefix. */
+    String linkKey(String id) {
+        return settings.identity() == Identity.SIMPLIFIED ? Ids.bare(id) : id;
+    }
+
     /** What links the ids of this identify call; null if nothing does or they are linked already. */
     @Nullable Request link(Facts facts, Ids ids) {
         String userId = facts.envelope().userId();
         String anonymousId = facts.envelope().anonymousId();
-        if (userId == null || anonymousId == null || facts.state().linked(anonymousId)) {
+        if (userId == null || anonymousId == null || facts.state().linked(linkKey(anonymousId))) {
             return null;
         }
         return switch (settings.identity()) {

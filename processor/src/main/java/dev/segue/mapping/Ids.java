@@ -38,7 +38,8 @@ record Ids(
         return id.startsWith(DEVICE_PREFIX);
     }
 
-    private static String bare(String id) {
+    /** The id without the prefix. */
+    static String bare(String id) {
         return isDevice(id) ? id.substring(DEVICE_PREFIX.length()) : id;
     }
 

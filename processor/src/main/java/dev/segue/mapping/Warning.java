@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** What a message had that is sent as it is but will surprise its sender. Counted, never a reason to refuse. */
 public enum Warning {
-    /** A property called {@code length} or {@code bucket}: Mixpanel hides it or the event. */
+    /** A property called {@code length}, {@code bucket}, {@code $bucket} or {@code $ignore}: Mixpanel hides it or the event. */
     RESERVED_PROPERTY,
     /** A text or a property's name of more than 255 characters: Mixpanel cuts it. */
     LONG_TEXT,

@@ -13,8 +13,11 @@ final class Warnings {
     /** Mixpanel cuts text and names after this many characters: its import reference and its page on events. */
     private static final int MAX_TEXT = 255;
 
-    /** Names that Segment's documentation of the destination says to avoid. */
-    private static final Set<String> RESERVED = Set.of("length", "bucket");
+    /**
+     * Names that Segment's documentation of the destination says to avoid, and those by which Mixpanel hides or drops an
+     * event: its page on reserved properties.
+     */
+    private static final Set<String> RESERVED = Set.of("length", "bucket", "$bucket", "$ignore");
 
     private Warnings() {}
 
