@@ -69,6 +69,7 @@ class MapperPropertiesTest {
             Mapped mapped = map(settings, parsed, state);
             Mapped again = map(settings, parser.parse(json), state);
 
+            assertThat(mapped).isNotNull();
             assertThat(again).isEqualTo(mapped);
             if (mapped instanceof Mapped.Requests requests) {
                 sent++;
