@@ -74,8 +74,12 @@ final class Fields {
         return JsonNodeFactory.instance.objectNode();
     }
 
-    /** A time; null if the field is missing, null or empty. */
-    @Nullable Instant time(String name) {
+    /**
+     * A time; null if the field is missing, null or empty.
+     *
+     * @param needed whether the message is refused if the field is no time; else it reads as missing
+     */
+    @Nullable Instant time(String name, boolean needed) {
         JsonNode value = message.get(name);
         if (value == null
                 || value.isNull()
@@ -83,7 +87,7 @@ final class Fields {
             return null;
         }
         Instant time = SegmentDates.read(value);
-        if (time == null) {
+        if (time == null && needed) {
             reject(
                     RejectCode.BAD_TIMESTAMP,
                     "$." + name,

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.BiFunction;
 
@@ -101,14 +102,17 @@ public final class MessageParser {
 
     private static Envelope envelope(ObjectNode tree, Fields fields) {
         String anonymousId = fields.text("anonymousId");
+        Instant timestamp = fields.time("timestamp", true);
+        // The device's own times count only when Segment's corrected one is missing; else they may be anything.
+        boolean needed = timestamp == null;
         return new Envelope(
                 fields.text("messageId"),
                 fields.text("userId"),
                 anonymousId == null ? fields.text("sessionId") : anonymousId,
-                fields.time("timestamp"),
-                fields.time("originalTimestamp"),
-                fields.time("sentAt"),
-                fields.time("receivedAt"),
+                timestamp,
+                fields.time("originalTimestamp", needed),
+                fields.time("sentAt", needed),
+                fields.time("receivedAt", true),
                 // Old libraries said "options"; if a message has both, Segment's reader takes that one, whole.
                 fields.object(tree.path("options").isObject() ? "options" : "context"),
                 fields.object("integrations"),
