@@ -82,7 +82,7 @@ final class GeneralDates {
                 taken = takeWord();
             } else {
                 at++;
-                if ((c == '+' || c == '-') && (zoneHour == 0 && zoneMinute == 0 || times > 0)) {
+                if ((c == '+' || c == '-') && ((zoneHour == 0 && zoneMinute == 0) || times > 0)) {
                     taken = takeOffset(c == '-' ? -1 : 1);
                 } else if (c == '(') {
                     skipBrackets();

@@ -21,15 +21,27 @@ final class Committer {
     private final AttemptLog attempts;
     private final SinkSettings settings;
     private final SinkMetrics metrics;
+    private final Membership membership;
+    private final Time time;
+    private final long everyNanos;
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private boolean began;
     private long lastNanos;
 
-    Committer(Consumer<byte[], byte[]> consumer, AttemptLog attempts, SinkSettings settings, SinkMetrics metrics) {
+    Committer(
+            Consumer<byte[], byte[]> consumer,
+            AttemptLog attempts,
+            SinkSettings settings,
+            SinkMetrics metrics,
+            Membership membership,
+            Time time) {
         this.consumer = consumer;
         this.attempts = attempts;
         this.settings = settings;
         this.metrics = metrics;
+        this.membership = membership;
+        this.time = time;
+        this.everyNanos = Math.min(settings.commitEvery().toNanos(), membership.everyNanos());
     }
 
     /** This is what the group has for the partition. */
@@ -41,47 +53,54 @@ final class Committer {
         committed.remove(partition);
     }
 
-    /** Once an interval, without waiting for the broker. */
+    /** The next turn commits: new partitions came, and nothing is posted before the broker confirms them. */
+    void commitSoon() {
+        began = false;
+    }
+
+    /** Once an interval, without waiting for the broker; without anything new when its word is needed. */
     void commitWhenDue(Collection<PartitionWork> works, long nowNanos) {
-        if (began && nowNanos - lastNanos < settings.commitEvery().toNanos()) {
+        if (began && nowNanos - lastNanos < everyNanos) {
             return;
         }
         began = true;
         lastNanos = nowNanos;
-        Map<TopicPartition, OffsetAndMetadata> offsets = changed(works);
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets(works, membership.wantsConfirmation(nowNanos));
         if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, failure));
+            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, failure, nowNanos));
         }
     }
 
     /** Before these partitions go to another owner; waits for the broker. */
     void commitNow(Collection<PartitionWork> works) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = changed(works);
+        Map<TopicPartition, OffsetAndMetadata> offsets = offsets(works, false);
         if (offsets.isEmpty()) {
             return;
         }
+        long sentNanos = time.nanosNow();
         try {
             consumer.commitSync(offsets, settings.http().connectTimeout());
-            answered(offsets, null);
+            answered(offsets, null, sentNanos);
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-            answered(offsets, e);
+            answered(offsets, e, sentNanos);
         }
     }
 
-    private Map<TopicPartition, OffsetAndMetadata> changed(Collection<PartitionWork> works) {
+    private Map<TopicPartition, OffsetAndMetadata> offsets(Collection<PartitionWork> works, boolean unchangedToo) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         for (PartitionWork work : works) {
             long offset = work.ledger().committable();
             OffsetAndMetadata next = new OffsetAndMetadata(offset, attempts.metadata(work.partition(), offset));
-            if (!next.equals(committed.get(work.partition()))) {
+            if (unchangedToo || !next.equals(committed.get(work.partition()))) {
                 offsets.put(work.partition(), next);
             }
         }
         return offsets;
     }
 
-    private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure) {
+    private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure, long sentNanos) {
         if (failure == null) {
+            membership.confirmed(sentNanos);
             offsets.forEach((partition, offset) -> committed.computeIfPresent(partition, (same, before) -> offset));
             return;
         }

@@ -103,6 +103,7 @@ final class Partitions implements ConsumerRebalanceListener {
             unopened.remove(partition);
         });
         consumer.resume(starts.keySet());
+        committer.commitSoon();
     }
 
     @Override

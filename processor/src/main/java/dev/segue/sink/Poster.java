@@ -16,6 +16,7 @@ final class Poster {
     private final AttemptLog attempts;
     private final SinkSettings settings;
     private final SinkMetrics metrics;
+    private final Membership membership;
     private final Time time;
     private int posts;
     private int turns;
@@ -29,6 +30,7 @@ final class Poster {
             AttemptLog attempts,
             SinkSettings settings,
             SinkMetrics metrics,
+            Membership membership,
             Time time) {
         this.delivery = delivery;
         this.mailbox = mailbox;
@@ -38,6 +40,7 @@ final class Poster {
         this.attempts = attempts;
         this.settings = settings;
         this.metrics = metrics;
+        this.membership = membership;
         this.time = time;
     }
 
@@ -64,7 +67,8 @@ final class Poster {
         for (int i = 0; i < all.size(); i++) {
             PartitionWork work = all.get(Math.floorMod(turns + i, all.size()));
             for (Endpoint endpoint : Endpoint.values()) {
-                if (posts >= settings.http().maxInFlight()) {
+                // Asked anew for each: the process may have been frozen since the last one.
+                if (posts >= settings.http().maxInFlight() || !membership.holds(time.nanosNow())) {
                     return;
                 }
                 Slot slot = work.slot(endpoint);
@@ -79,7 +83,7 @@ final class Poster {
     /** How long until a post may start because of time; {@link Long#MAX_VALUE} if that depends on something else. */
     long waitNanos(Collection<PartitionWork> works, long nowNanos) {
         long wait = guard.waitNanos(nowNanos);
-        if (!guard.isOpen(nowNanos) || posts >= settings.http().maxInFlight()) {
+        if (!guard.isOpen(nowNanos) || posts >= settings.http().maxInFlight() || !membership.holds(nowNanos)) {
             return wait;
         }
         for (PartitionWork work : works) {

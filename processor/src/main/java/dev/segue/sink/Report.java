@@ -12,13 +12,21 @@ final class Report {
     private final ProjectGuard guard;
     private final Endpoints endpoints;
     private final DeadLetters letters;
+    private final Membership membership;
     private final SinkSettings settings;
     private final Time time;
 
-    Report(ProjectGuard guard, Endpoints endpoints, DeadLetters letters, SinkSettings settings, Time time) {
+    Report(
+            ProjectGuard guard,
+            Endpoints endpoints,
+            DeadLetters letters,
+            Membership membership,
+            SinkSettings settings,
+            Time time) {
         this.guard = guard;
         this.endpoints = endpoints;
         this.letters = letters;
+        this.membership = membership;
         this.settings = settings;
         this.time = time;
     }
@@ -63,6 +71,10 @@ final class Report {
             if (problem != null) {
                 (problem.stopsPosting() ? down : degraded).add(problem.reason());
             }
+        }
+        if (!works.isEmpty() && !membership.holds(time.nanosNow())) {
+            degraded.add("Kafka has not confirmed for half of the session time-out that the partitions are still this"
+                    + " sink's, so posting waits");
         }
         if (letters.problem() != null) {
             degraded.add(letters.problem());

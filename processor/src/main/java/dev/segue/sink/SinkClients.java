@@ -1,5 +1,6 @@
 package dev.segue.sink;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ public final class SinkClients {
             List.of(ProducerConfig.ACKS_CONFIG, ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG);
 
     private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 120_000;
+    /** Kafka's own. */
+    private static final int DEFAULT_SESSION_TIMEOUT_MS = 45_000;
+
     private static final int MAX_RECORD_BYTES = 2 << 20;
 
     private SinkClients() {}
@@ -78,6 +82,15 @@ public final class SinkClients {
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
         merge(properties, given, fixed);
         return Map.copyOf(properties);
+    }
+
+    /** How long after its last heartbeat a consumer with these properties loses its partitions. */
+    static Duration sessionTimeout(Map<String, Object> consumer) {
+        Object given = consumer.get(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG);
+        return Duration.ofMillis(
+                given == null
+                        ? DEFAULT_SESSION_TIMEOUT_MS
+                        : Long.parseLong(given.toString().trim()));
     }
 
     private static void merge(Map<String, Object> properties, Map<String, Object> given, Map<String, Object> fixed) {

@@ -43,6 +43,7 @@ public final class SinkFactory {
                         Mailbox.queue(),
                         new ForgetfulAttemptLog(),
                         () -> new AliasGate(settings.gate()),
+                        SinkClients.sessionTimeout(consumer),
                         time),
                 metrics);
     }

@@ -64,6 +64,7 @@ public final class SinkWorker implements Runnable {
      *
      * @param producer of dead letters
      * @param gates a new one for each partition assigned
+     * @param sessionTimeout of the consumer: after so long a silence its partitions go to another worker
      */
     record Parts(
             Consumer<byte[], byte[]> consumer,
@@ -73,6 +74,7 @@ public final class SinkWorker implements Runnable {
             Mailbox mailbox,
             AttemptLog attempts,
             Supplier<Gate> gates,
+            Duration sessionTimeout,
             Time time) {}
 
     SinkWorker(SinkSettings settings, Parts parts, SinkMetrics metrics) {
@@ -86,6 +88,7 @@ public final class SinkWorker implements Runnable {
         letters = new DeadLetters(parts.producer(), settings.deadLetterTopic(), retry, time, parts.mailbox());
         AnswerPolicy policy = new AnswerPolicy(retry, time.jitter(), settings.ambiguous(), settings.retryWindow());
         Settler settler = new Settler(policy, retry, endpoints, guard, letters, parts.attempts(), metrics, time);
+        Membership membership = new Membership(parts.sessionTimeout());
         poster = new Poster(
                 parts.delivery(),
                 parts.mailbox(),
@@ -95,9 +98,10 @@ public final class SinkWorker implements Runnable {
                 parts.attempts(),
                 settings,
                 metrics,
+                membership,
                 time);
         intake = new Intake(parts.codec(), parts.attempts(), settler, settings, metrics, time);
-        committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics);
+        committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics, membership, time);
         startOffsets = new StartOffsets(parts.consumer(), settings.acceptOffsetReset());
         long lingerNanos = settings.batching().linger().toNanos();
         partitions = new Partitions(
@@ -116,7 +120,7 @@ public final class SinkWorker implements Runnable {
                         new FenceWatch(settings.gate(), metrics),
                         endpoint -> new Slot(new Batcher(endpoint, lingerNanos, endpoints.of(endpoint)))));
         backPressure = new BackPressure(settings.bounds());
-        report = new Report(guard, endpoints, letters, settings, time);
+        report = new Report(guard, endpoints, letters, membership, settings, time);
     }
 
     /**

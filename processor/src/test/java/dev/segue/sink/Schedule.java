@@ -185,6 +185,7 @@ final class Schedule {
                             world.mailbox(),
                             new ForgetfulAttemptLog(),
                             variant.gates(),
+                            SinkRig.SESSION,
                             world.time(random::nextDouble)),
                     metrics);
             worker.start();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -16,11 +15,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A worker on mock clients, a scripted delivery and virtual time. After each turn the counters must add up. */
 final class SinkRig {
+    static final Duration SESSION = Duration.ofSeconds(45);
+
     final World world = new World();
     final FakeDelivery delivery = new FakeDelivery(world);
     final TallyMetrics metrics = new TallyMetrics();
     final Requests.LineCodec codec = new Requests.LineCodec();
-    final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none");
+    final HesitantConsumer consumer = new HesitantConsumer();
     final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     final SinkWorker worker;
@@ -38,6 +39,7 @@ final class SinkRig {
                         world.mailbox(),
                         new ForgetfulAttemptLog(),
                         () -> new AliasGate(built.gate()),
+                        SESSION,
                         world.time(() -> 0.5)),
                 metrics);
     }

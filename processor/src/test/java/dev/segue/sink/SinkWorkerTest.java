@@ -57,6 +57,49 @@ class SinkWorkerTest {
         assertThat(rig.worker.health().state()).isEqualTo(SinkHealth.State.RUNNING);
     }
 
+    /** Its partitions may have another owner by now, who repeated the alias and closed a gate of its own. */
+    @Test
+    void aWorkerThatWasFrozenPostsNothingUntilTheBrokerConfirmsItsPartitions() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.add(alias(0, 0, "u"), event(0, 1, "u"));
+        rig.runUntil(() -> rig.delivery.posts.size() == 1);
+        rig.consumer.reachable(false);
+        rig.world.freeze(Duration.ofSeconds(60));
+
+        rig.run(Duration.ofSeconds(5));
+        assertThat(rig.delivery.positions()).containsExactly("[0@0]");
+        assertThat(rig.worker.health().reasons()).anyMatch(reason -> reason.contains("has not confirmed"));
+
+        rig.consumer.reachable(true);
+        rig.run(Duration.ofSeconds(10));
+        assertThat(rig.delivery.positions()).containsExactly("[0@0]", "[0@1]");
+        assertThat(rig.worker.health().reasons()).isEmpty();
+    }
+
+    /** Cut off from the broker and not from Mixpanel. */
+    @Test
+    void aWorkerWhoseBrokerIsSilentStopsPostingAtHalfOfTheSessionTimeout() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.run(Duration.ofSeconds(2));
+        rig.consumer.reachable(false);
+
+        rig.add(event(0, 0, "u"));
+        rig.run(SinkRig.SESSION.dividedBy(2).minusSeconds(3));
+        rig.add(event(0, 1, "u"));
+        rig.run(Duration.ofSeconds(1));
+        assertThat(rig.metrics.delivered).isEqualTo(2);
+
+        rig.run(Duration.ofSeconds(4));
+        rig.add(event(0, 2, "u"));
+        rig.run(Duration.ofSeconds(60));
+        assertThat(rig.metrics.delivered).isEqualTo(2);
+
+        rig.consumer.reachable(true);
+        rig.run(Duration.ofSeconds(10));
+        assertThat(rig.metrics.delivered).isEqualTo(3);
+        assertThat(rig.committed(0)).isEqualTo(3);
+    }
+
     @Test
     void whatFollowsAnAliasWaitsForTheGateOnAllEndpointsAndNobodyElseDoes() {
         SinkRig rig = SinkRig.owning(settings, 0);

@@ -44,6 +44,14 @@ final class World {
         }
     }
 
+    /** Lets this much time pass, and whatever was planned, while the worker does nothing. */
+    void freeze(Duration time) {
+        long end = nanos + time.toNanos();
+        while (nanos < end) {
+            advance(end - nanos);
+        }
+    }
+
     /** A mailbox whose waiting lets virtual time pass. */
     Mailbox mailbox() {
         Queue<Runnable> queue = new ArrayDeque<>();
