@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -93,7 +94,12 @@ public final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T>
             if (writer instanceof Decoded.Undecodable<Schema> unknown) {
                 return new Decoded.Undecodable<>(unknown.detail());
             }
-            reader = new SpecificDatumReader<>(((Decoded.Value<Schema>) writer).value(), schema);
+            Schema written = ((Decoded.Value<Schema>) writer).value();
+            Optional<String> difference = TimeUnits.difference(written, schema);
+            if (difference.isPresent()) {
+                return new Decoded.Undecodable<>("schema id " + id + " " + difference.get());
+            }
+            reader = new SpecificDatumReader<>(written, schema);
             readers.put(id, reader);
         }
         return read(reader, id, bytes);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The schema registry as the codecs need it. What it answered once is cached, so that a registry that goes down later
@@ -24,6 +25,7 @@ public final class Registry {
 
     private static final String MOCK = "mock://";
     private static final int NOT_FOUND = 404;
+    private static final String NO_PARSER = "Invalid schema type ";
     private static final int CACHED_SCHEMAS = 1000;
 
     /** Whoever reads a topic waits and asks again; a client that retried inside a call would only hide it. */
@@ -86,22 +88,54 @@ public final class Registry {
     /**
      * The Avro schema with this id, or why there is none for good.
      *
-     * @throws RegistryUnavailableException if the registry does not answer
+     * @throws RegistryUnavailableException if the registry does not answer, or something answers that is no registry
      */
     Decoded<Schema> schema(int id) {
         try {
             ParsedSchema parsed = client.getSchemaById(id);
-            return parsed instanceof AvroSchema avro
-                    ? new Decoded.Value<>(avro.rawSchema())
-                    : new Decoded.Undecodable<>("schema id " + id + " is " + parsed.schemaType() + ", not AVRO");
+            if (!(parsed instanceof AvroSchema avro)) {
+                return new Decoded.Undecodable<>("schema id " + id + " is " + parsed.schemaType() + ", not AVRO");
+            }
+            Schema schema = avro.rawSchema();
+            if (schema == null) {
+                throw unavailable("gave no schema for id " + id, new IOException("an answer without a schema"));
+            }
+            return new Decoded.Value<>(schema);
         } catch (RestClientException e) {
-            if (e.getStatus() == NOT_FOUND) {
+            // A registry says so with a code of its own; a bare 404 comes from a wrong address.
+            if (e.getStatus() == NOT_FOUND && e.getErrorCode() / 100 == NOT_FOUND) {
                 return new Decoded.Undecodable<>("schema id " + id + " is not known to the registry");
             }
             throw unavailable("could not say what schema id " + id + " is", e);
         } catch (IOException e) {
+            if (isNoAvro(e)) {
+                return new Decoded.Undecodable<>("schema id " + id + " is no valid Avro schema");
+            }
             throw unavailable("did not answer", e);
+        } catch (RuntimeException e) { // of a class that has another name in Confluent's own artifacts
+            String kind = otherKind(e);
+            if (kind == null) {
+                throw e;
+            }
+            return new Decoded.Undecodable<>("schema id " + id + " is " + kind + ", not AVRO");
         }
+    }
+
+    /**
+     * Whether the client got a schema that Avro does not accept; it says so in words only. With references it says the
+     * same when one of those could not be fetched.
+     */
+    private static boolean isNoAvro(IOException failure) {
+        String message = String.valueOf(failure.getMessage());
+        return failure.getClass() == IOException.class
+                && message.startsWith("Invalid schema ")
+                && message.contains(" with refs [] of type ");
+    }
+
+    /** The language of a schema that the client has no parser for, which it too says in words only; null otherwise. */
+    private static @Nullable String otherKind(RuntimeException failure) {
+        String message = failure.getCause() == null ? null : failure.getCause().getMessage();
+        return message != null && message.startsWith(NO_PARSER) ? message.substring(NO_PARSER.length()) : null;
     }
 
     RegistryUnavailableException unavailable(String what, Throwable cause) {

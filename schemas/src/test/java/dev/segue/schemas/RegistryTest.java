@@ -9,11 +9,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The codec against a registry over HTTP that answers as its REST interface is defined. */
 class RegistryTest {
@@ -97,6 +100,79 @@ class RegistryTest {
         answer.set(new Answer(200, "{\"schema\":\"{\\\"type\\\":\\\"string\\\"}\"}"));
 
         assertThat(codec().decode("segment.events", BYTES_OF_ID_7)).isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void aSchemaOfAnotherLanguageIsTheRecordsFault() {
+        answer.set(new Answer(200, "{\"schemaType\":\"JSON\",\"schema\":\"{\\\"type\\\":\\\"object\\\"}\"}"));
+
+        assertThat(codec().decode("segment.events", BYTES_OF_ID_7))
+                .isEqualTo(new Decoded.Undecodable<>("schema id 7 is JSON, not AVRO"));
+    }
+
+    @Test
+    void aSchemaThatAvroRefusesIsTheRecordsFault() {
+        answer.set(new Answer(
+                200, "{\"schema\":\"{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"no-name\\\",\\\"fields\\\":[]}\"}"));
+
+        assertThat(codec().decode("segment.events", BYTES_OF_ID_7)).isInstanceOf(Decoded.Undecodable.class);
+    }
+
+    @Test
+    void anAnswerThatIsNoRegistrysMeansWait() {
+        answer.set(new Answer(200, "<html>a proxy's page</html>"));
+
+        assertThatThrownBy(() -> codec().decode("segment.events", BYTES_OF_ID_7))
+                .isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    @Test
+    void anAnswerWithoutASchemaMeansWait() {
+        answer.set(new Answer(200, "{}"));
+
+        assertThatThrownBy(() -> codec().decode("segment.events", BYTES_OF_ID_7))
+                .isInstanceOf(RegistryUnavailableException.class);
+    }
+
+    /** As a web server answers where there is no registry, such as below a wrong path of its address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<html>no such page</html>",
+                "",
+                "{\"error_code\":404,\"message\":\"HTTP 404 Not Found\"}",
+                "{\"error_code\":0,\"message\":\"Could not find resource for full path\"}"
+            })
+    void aNotFoundThatIsNoRegistrysMeansWait(String body) {
+        answer.set(new Answer(404, body));
+
+        assertThatThrownBy(() -> codec().decode("segment.events", BYTES_OF_ID_7))
+                .isInstanceOf(RegistryUnavailableException.class)
+                .hasMessageContaining("schema.registry.url");
+    }
+
+    @Test
+    void timesInAnotherUnitAreTheRecordsFaultAndPlainNumbersAreMilliseconds() {
+        answer.set(new Answer(200, schema("{'type':'long','logicalType':'timestamp-micros'}")));
+        byte[] bytes = {0, 0, 0, 0, 7, 10, 't', 'r', 'a', 'c', 'k', 2, 2};
+
+        assertThat(codec().decode("segment.events", bytes))
+                .isEqualTo(new Decoded.Undecodable<>(
+                        "schema id 7 has timestamp as timestamp-micros, expected timestamp-millis"));
+
+        answer.set(new Answer(200, schema("'long'")));
+        assertThat(codec().decode("segment.events", bytes))
+                .isEqualTo(new Decoded.Value<>(SegmentEvent.newBuilder()
+                        .setType("track")
+                        .setTimestamp(Instant.ofEpochMilli(1))
+                        .build()));
+    }
+
+    /** The answer of a registry for a record of a type and a time. */
+    private static String schema(String time) {
+        String schema = "{'type':'record','name':'Other','fields':[{'name':'type','type':'string'},"
+                + "{'name':'timestamp','type':['null'," + time + "]}]}";
+        return "{\"schema\":\"" + schema.replace("'", "\\\"") + "\"}";
     }
 
     private AvroCodec<SegmentEvent> codec() {
