@@ -114,7 +114,11 @@ public final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T>
             return decoder.isEnd()
                     ? new Decoded.Value<>(value)
                     : new Decoded.Undecodable<>("bytes are left after the value of schema id " + id);
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | UnsupportedOperationException e) {
             return new Decoded.Undecodable<>("the bytes do not fit schema id " + id + " as " + schema.getName() + " ("
                     + e.getClass().getSimpleName() + ")");
         }

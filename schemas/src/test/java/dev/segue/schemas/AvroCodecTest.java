@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class AvroCodecTest {
     private static final String TOPIC = "segue-requests";
+    private static final int ROUNDS = 50_000;
 
     private final Registry registry = new Registry(Map.of(Registry.URL, "mock://codec"));
 
@@ -110,6 +112,41 @@ class AvroCodecTest {
                     .isInstanceOf(Decoded.Undecodable.class);
         }
         assertThat(codec.decode(TOPIC, bytes)).as("and the codec goes on").isEqualTo(new Decoded.Value<>(request()));
+    }
+
+    /** Some of these claim texts of gigabytes: a length is only what the bytes say. */
+    @Test
+    void whateverTheBytesAreTheyAreAValueOrTheRecordsFault() {
+        AvroCodec<SegmentEvent> codec = AvroCodec.events(registry);
+        byte[] bytes = codec.encode(
+                "segment.events",
+                SegmentEvent.newBuilder()
+                        .setType("track")
+                        .setUserId("u1")
+                        .setTimestamp(Instant.ofEpochMilli(1_500_000_000_123L))
+                        .setProperties("{}")
+                        .build());
+        Random random = new Random(7);
+        int undecodable = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] changed = bytes.clone();
+            for (int changes = 1 + random.nextInt(6); changes > 0; changes--) {
+                changed[5 + random.nextInt(bytes.length - 5)] = (byte) (random.nextBoolean() ? 0xff : random.nextInt());
+            }
+            undecodable += codec.decode("segment.events", changed) instanceof Decoded.Undecodable ? 1 : 0;
+        }
+
+        assertThat(undecodable).isBetween(1, ROUNDS - 1);
+        assertThat(codec.decode("segment.events", bytes))
+                .as("and the codec goes on")
+                .isInstanceOf(Decoded.Value.class);
+    }
+
+    @Test
+    void aTextLongerThanAnyCanBeIsTheRecordsFault() {
+        byte[] claims = {0, 0, 0, 0, 1, (byte) 0xfe, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 't'};
+
+        assertThat(AvroCodec.events(registry).decode("segment.events", claims)).isInstanceOf(Decoded.Undecodable.class);
     }
 
     @Test
