@@ -73,7 +73,13 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException naming what is missing or does not fit
      */
     void settleTopics() {
-        complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).settle());
+        complain(() -> new TopicSetup(
+                        admin,
+                        address,
+                        configuration.topics(),
+                        configuration.topicSettings(),
+                        duration -> Thread.sleep(duration.toMillis()))
+                .settle());
     }
 
     /**

@@ -1,11 +1,14 @@
 package dev.segue.topology;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -26,17 +29,25 @@ import org.jspecify.annotations.Nullable;
  * Kafka Streams.
  */
 public final class TopicSetup {
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final int MOST_LOOKS = 200;
+
     private final Admin admin;
     private final String bootstrap;
     private final Topics topics;
     private final TopicSettings settings;
+    private final Sleeper sleeper;
 
-    /** @param bootstrap for the commands in messages */
-    public TopicSetup(Admin admin, String bootstrap, Topics topics, TopicSettings settings) {
+    /**
+     * @param bootstrap for the commands in messages
+     * @param sleeper between looks for topics that were just made
+     */
+    public TopicSetup(Admin admin, String bootstrap, Topics topics, TopicSettings settings, Sleeper sleeper) {
         this.admin = admin;
         this.bootstrap = bootstrap;
         this.topics = topics;
         this.settings = settings;
+        this.sleeper = sleeper;
     }
 
     /**
@@ -57,15 +68,17 @@ public final class TopicSetup {
         List<String> problems = new ArrayList<>();
         Set<String> there = get(admin.listTopics().names());
         List<Wanted> existing = new ArrayList<>();
+        Set<String> created = new HashSet<>();
         for (Wanted wanted : wanted()) {
             if (there.contains(wanted.name())) {
                 existing.add(wanted);
             } else if (!wanted.mayCreate()) {
                 problems.add(missing(wanted));
-            } else if (mayCreate) {
-                create(wanted, problems);
+            } else if (mayCreate && create(wanted, problems)) {
+                created.add(wanted.name());
             }
         }
+        awaitThere(created, problems);
         compare(existing, problems);
         return problems;
     }
@@ -108,20 +121,41 @@ public final class TopicSetup {
         return configs;
     }
 
-    private void create(Wanted wanted, List<String> problems) {
+    /** Whether it is made now, by this process or another. */
+    private boolean create(Wanted wanted, List<String> problems) {
         Optional<Short> replication =
                 settings.replication() < 0 ? Optional.empty() : Optional.of(settings.replication());
         NewTopic topic =
                 new NewTopic(wanted.name(), Optional.of(wanted.partitions()), replication).configs(wanted.creation());
         try {
             admin.createTopics(List.of(topic)).all().get();
+            return true;
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) { // another process was faster
-                problems.add("topic " + wanted.name() + " is missing and could not be created (" + e.getMessage()
-                        + "); create it: " + command(wanted));
+            if (e.getCause() instanceof TopicExistsException) { // another process was faster
+                return true;
             }
+            problems.add("topic " + wanted.name() + " is missing and could not be created (" + e.getMessage()
+                    + "); create it: " + command(wanted));
+            return false;
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    /** A topic is made when the controller says so, but the brokers, which are asked next, hear of it a little later. */
+    private void awaitThere(Set<String> created, List<String> problems) {
+        Set<String> missing = new TreeSet<>(created);
+        for (int look = 0; !missing.isEmpty(); look++) {
+            if (look == MOST_LOOKS) {
+                problems.add("topics " + missing + " were created, but no broker knows them yet; start again");
+                return;
+            }
+            try {
+                sleeper.sleep(look == 0 ? Duration.ZERO : BETWEEN_LOOKS);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+            missing.removeAll(get(admin.listTopics().names()));
         }
     }
 
