@@ -73,13 +73,7 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException naming what is missing or does not fit
      */
     void settleTopics() {
-        complain(() -> new TopicSetup(
-                        admin,
-                        address,
-                        configuration.topics(),
-                        configuration.topicSettings(),
-                        duration -> Thread.sleep(duration.toMillis()))
-                .settle());
+        complain(() -> topicSetup().settle());
     }
 
     /**
@@ -88,7 +82,7 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException naming what is missing or does not fit
      */
     void compareTopics() {
-        complain(() -> new TopicSetup(admin, address, configuration.topics(), configuration.topicSettings()).check());
+        complain(() -> topicSetup().check());
     }
 
     /**
@@ -121,6 +115,15 @@ final class Cluster implements AutoCloseable {
     void settleStart(boolean acceptReset) {
         complain(() ->
                 new StartOffsets(admin, configuration.topics(), configuration.eventsStart(), acceptReset).settle());
+    }
+
+    private TopicSetup topicSetup() {
+        return new TopicSetup(
+                admin,
+                address,
+                configuration.topics(),
+                configuration.topicSettings(),
+                duration -> Thread.sleep(duration.toMillis()));
     }
 
     private static void complain(Supplier<List<String>> work) {
