@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A first start over an empty topic begins at its beginning; over one that holds records, {@code events.start} must
  *       say where, since history was usually delivered already by something else.
  *   <li>A partition that was added later is read from its beginning.
- *   <li>A committed offset that is no longer in the topic stops the start, unless that is accepted.
+ *   <li>A committed offset that is no longer in the topic stops the start, unless that is accepted; so does it when the
+ *       group of a router that has run before has no offsets any more.
  * </ul>
  */
 public final class StartOffsets {
@@ -56,11 +57,18 @@ public final class StartOffsets {
      */
     public List<String> settle() {
         Set<TopicPartition> partitions = partitions();
+        boolean hasRun = hasRun(); // before the offsets: another process may be at its first start just now
         Map<TopicPartition, OffsetAndMetadata> committed = committed(partitions);
         Map<TopicPartition, Long> beginnings = offsets(partitions, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(partitions, OffsetSpec.latest());
         List<String> problems = new ArrayList<>();
         Map<TopicPartition, OffsetAndMetadata> changed = new HashMap<>();
+        if (committed.isEmpty() && !acceptReset && hasRun) {
+            return List.of("group " + topics.applicationId() + " has run before, but its offsets of " + topics.events()
+                    + " are gone: a group that is empty for the brokers' offsets.retention.minutes loses them. The topic"
+                    + " holds " + ranges(beginnings, ends) + "; to begin as on a first start, where events.start says,"
+                    + " start once with --accept-offset-reset");
+        }
         if (committed.isEmpty() && start == null && !beginnings.equals(ends)) {
             return List.of("events.start: " + topics.events() + " holds messages already and application.id "
                     + topics.applicationId() + " has never read it; set events.start to earliest, latest or an instant"
@@ -87,6 +95,21 @@ public final class StartOffsets {
             commit(changed, problems);
         }
         return problems;
+    }
+
+    /** Whether a router of this name has started: Kafka Streams makes these topics, which is after the first commit. */
+    private boolean hasRun() {
+        Set<String> names = get(admin.listTopics().names());
+        return names.contains(topics.keyed()) || names.contains(topics.holdChangelog());
+    }
+
+    private static String ranges(Map<TopicPartition, Long> beginnings, Map<TopicPartition, Long> ends) {
+        Map<Integer, String> ranges = new TreeMap<>();
+        beginnings.forEach((partition, beginning) ->
+                ranges.put(partition.partition(), beginning + " to " + ends.getOrDefault(partition, beginning)));
+        return ranges.entrySet().stream()
+                .map(range -> range.getValue() + " in partition " + range.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     private Map<TopicPartition, Long> firstStart(

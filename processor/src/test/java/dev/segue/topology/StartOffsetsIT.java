@@ -61,16 +61,8 @@ class StartOffsetsIT {
     }
 
     @BeforeEach
-    void create() throws Exception {
-        admin.createTopics(List.of(new NewTopic(topics.events(), Optional.of(2), Optional.empty())))
-                .all()
-                .get();
-        // The controller answers before the broker knows.
-        Await.until(
-                "the topic is there",
-                Duration.ofSeconds(10),
-                () -> admin.listTopics().names().get().contains(topics.events()),
-                () -> "not there");
+    void createEvents() throws Exception {
+        create(topics.events());
     }
 
     @Test
@@ -213,6 +205,36 @@ class StartOffsetsIT {
         assertThat(committed()).isEqualTo(Map.of(0, 2L, 1, 4L));
     }
 
+    /** As when nothing ran for longer than the brokers keep the offsets of an empty group. */
+    @Test
+    void aGroupWhoseOffsetsTheBrokerForgotDoesNotBeginAnewByItself() throws Exception {
+        fill(0, 5);
+        fill(1, 1);
+        deleteBefore(0, 2);
+        create(topics.holdChangelog());
+
+        assertThat(settle("latest"))
+                .singleElement()
+                .asString()
+                .startsWith("group " + topics.applicationId() + " has run before, but its offsets of " + topics.events()
+                        + " are gone")
+                .contains("holds 2 to 5 in partition 0, 0 to 1 in partition 1;")
+                .endsWith("start once with --accept-offset-reset");
+        assertThat(committed()).isEmpty();
+
+        assertThat(settle(null, true)).singleElement().asString().startsWith("events.start: ");
+        assertThat(settle("latest", true)).isEmpty();
+        assertThat(committed()).isEqualTo(Map.of(0, 5L, 1, 1L));
+        assertThat(settle("latest")).as("the next start needs no acceptance").isEmpty();
+    }
+
+    @Test
+    void theTopicOfTheRepartitioningTellsAnEarlierRunToo() throws Exception {
+        create(topics.keyed());
+
+        assertThat(settle("earliest")).singleElement().asString().contains(" has run before, but its offsets ");
+    }
+
     private String gone(long offset, int partition, long beginning, long end) {
         return "offset " + offset + " of " + topics.events() + "-" + partition + " is gone: the topic holds "
                 + beginning
@@ -226,6 +248,18 @@ class StartOffsetsIT {
 
     private List<String> settle(@Nullable String start, boolean acceptReset) {
         return new StartOffsets(admin, topics, start == null ? null : EventsStart.parse(start), acceptReset).settle();
+    }
+
+    private static void create(String topic) throws Exception {
+        admin.createTopics(List.of(new NewTopic(topic, Optional.of(2), Optional.empty())))
+                .all()
+                .get();
+        // The controller answers before the broker knows.
+        Await.until(
+                "the topic is there",
+                Duration.ofSeconds(10),
+                () -> admin.listTopics().names().get().contains(topic),
+                () -> "not there");
     }
 
     /** Records a second apart, the first at noon. */
