@@ -10,6 +10,8 @@ import dev.segue.config.Configuration;
 import dev.segue.mapping.Mapped;
 import dev.segue.mapping.Mapper;
 import dev.segue.mapping.Origin;
+import dev.segue.mapping.Remembered;
+import dev.segue.mapping.StateSettings;
 import dev.segue.mapping.UserState;
 import dev.segue.mixpanel.Request;
 import dev.segue.segment.Message;
@@ -34,6 +36,7 @@ final class DryRun {
     private final int maxBytes;
     private final MessageParser parser;
     private final Mapper mapper;
+    private final StateSettings bounds;
     private final Map<String, UserState> states = new HashMap<>();
     private final ObjectMapper json =
             new ObjectMapper(new JsonFactory().configure(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM, false));
@@ -44,6 +47,7 @@ final class DryRun {
         this.maxBytes = configuration.maxBytes();
         this.parser = new MessageParser(maxBytes, configuration.maxDepth());
         this.mapper = new Mapper(configuration.mapping());
+        this.bounds = configuration.mapping().state();
     }
 
     /**
@@ -122,9 +126,15 @@ final class DryRun {
     }
 
     private void remember(Message message, UserState before, UserState next) {
-        if (!next.equals(before)) {
-            states.put(message.userKey(), next);
+        if (next.equals(before)) {
+            return;
         }
+        UserState known = next;
+        for (String source : next.newSources(before)) {
+            Remembered memory = states.getOrDefault(source, UserState.NONE).remembered();
+            known = known.answered(source, memory, bounds);
+        }
+        states.put(message.userKey(), known);
     }
 
     private static void rejected(String reason, String path, String detail, JsonGenerator out) throws IOException {

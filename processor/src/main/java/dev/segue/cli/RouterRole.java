@@ -16,6 +16,8 @@ import dev.segue.topology.StoreMemory;
 import dev.segue.topology.StreamsProperties;
 import dev.segue.topology.TopologyMetrics;
 import dev.segue.topology.UncaughtPolicy;
+import dev.segue.topology.UserStateStore;
+import dev.segue.topology.UserStates;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -45,7 +47,7 @@ final class RouterRole {
                 () -> AvroCodec.requests(registry),
                 new Mapper(configuration.mapping())::map,
                 GateRules.of(configuration.identity()),
-                new LinkStore(),
+                states(configuration),
                 () -> partitions(kafka, configuration.topics().events()),
                 clock,
                 System::nanoTime,
@@ -56,6 +58,11 @@ final class RouterRole {
                 patience,
                 new UncaughtPolicy(clock),
                 new StoreMemory(configuration.stateMemoryBytes()));
+    }
+
+    private static UserStates.Factory states(Configuration configuration) {
+        LinkStore links = new LinkStore();
+        return configuration.remembersUsers() ? new UserStateStore(links) : links;
     }
 
     private static Map<String, String> streams(Configuration configuration, KafkaSettings kafka) {

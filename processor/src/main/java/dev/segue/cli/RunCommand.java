@@ -3,7 +3,6 @@ package dev.segue.cli;
 import dev.segue.config.Configuration;
 import dev.segue.config.KafkaConfig;
 import dev.segue.config.KafkaSettings;
-import dev.segue.config.RouterConfig;
 import dev.segue.config.Use;
 import dev.segue.embedded.EmbeddedKafka;
 import java.time.InstantSource;
@@ -57,7 +56,6 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = settings.load(console, Use.RUN);
-        refuseWhatIsNotBuilt(configuration);
         KafkaSettings.Embedded embedded = configuration.kafka().embedded();
         if (embedded != null && role != null && role != Role.ALL) {
             throw CommandException.usage("--role " + role.name().toLowerCase(Locale.ROOT) + " cannot be used with "
@@ -121,13 +119,6 @@ final class RunCommand implements Callable<Integer> {
                         configuration.mapping().people()
                                 ? "segue starts"
                                 : "segue starts; people is off: identify calls set no profiles");
-    }
-
-    private static void refuseWhatIsNotBuilt(Configuration configuration) {
-        if (configuration.remembersUsers()) {
-            throw CommandException.usage(RouterConfig.STATE_SUPER_PROPERTIES + ", " + RouterConfig.STATE_FIRST_TOUCH
-                    + ": not yet supported; set them to false");
-        }
     }
 
     /** Made late: a command that ends with a wrong setting needs no log. */

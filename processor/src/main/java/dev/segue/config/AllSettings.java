@@ -13,6 +13,7 @@ public final class AllSettings {
         RouterConfig.define(definition);
         MixpanelConfig.define(definition);
         MappingConfig.define(definition);
+        StateConfig.define(definition);
         SinkConfig.define(definition);
         OpsConfig.define(definition);
         return definition;

@@ -105,7 +105,7 @@ public final class Configuration {
 
     /** Whether anything is to be remembered of users. */
     public boolean remembersUsers() {
-        return values.flag(RouterConfig.STATE_SUPER_PROPERTIES) || values.flag(RouterConfig.STATE_FIRST_TOUCH);
+        return values.flag(StateConfig.SUPER_PROPERTIES) || values.flag(StateConfig.FIRST_TOUCH);
     }
 
     /** The token as it may be shown: its first four characters at most, and never half of it. */

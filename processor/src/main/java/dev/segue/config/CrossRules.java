@@ -81,7 +81,7 @@ final class CrossRules {
     }
 
     private static void state(Values values, List<Problem> problems) {
-        for (String state : List.of(RouterConfig.STATE_SUPER_PROPERTIES, RouterConfig.STATE_FIRST_TOUCH)) {
+        for (String state : List.of(StateConfig.SUPER_PROPERTIES, StateConfig.FIRST_TOUCH)) {
             if (values.flag(state) && values.flag(RouterConfig.EVENTS_KEYED)) {
                 problems.add(new Problem(
                         state, "cannot be used with " + RouterConfig.EVENTS_KEYED + "=true; switch one of them off"));

@@ -118,6 +118,7 @@ public final class MappingConfig {
                 values.text(MixpanelConfig.LINK_EVENT),
                 values.text(MixpanelConfig.ALIAS_ENDPOINT)
                         .toLowerCase(Locale.ROOT)
-                        .equals("track"));
+                        .equals("track"),
+                StateConfig.settings(values));
     }
 }

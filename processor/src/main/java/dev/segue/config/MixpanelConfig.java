@@ -40,7 +40,7 @@ public final class MixpanelConfig {
                         "Identity system of the project (Mixpanel: Settings, Project, Identity Merge). There is no default,"
                                 + " since a wrong guess corrupts the project. `legacy` sends `$create_alias` for an alias, as"
                                 + " Segment's destination did, and fits Legacy and Original projects; `original` also sends"
-                                + " `$identify`; `simplified` sends no identity verbs. `run` supports `legacy` only as yet.")
+                                + " `$identify`; `simplified` sends no identity verbs.")
                 .optional(
                         REGION,
                         ConfigDef.Type.STRING,

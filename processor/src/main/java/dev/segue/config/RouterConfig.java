@@ -31,10 +31,9 @@ public final class RouterConfig {
     public static final String EVENTS_MAX_DEPTH = "events.max.depth";
     public static final String HOLD_MS = "hold.ms";
     public static final String HOLD_MAX_BYTES = "hold.max.bytes";
+    public static final String DEDUPE_WINDOW_MS = "dedupe.window.ms";
     public static final String STATE_DIR = "state.dir";
     public static final String STATE_MEMORY_MAX_BYTES = "state.memory.max.bytes";
-    public static final String STATE_SUPER_PROPERTIES = "state.super.properties";
-    public static final String STATE_FIRST_TOUCH = "state.first.touch";
 
     /** Well below Kafka's {@code max.poll.interval.ms} of 5 minutes; after it the stream thread starts again. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
@@ -141,6 +140,14 @@ public final class RouterConfig {
                         "Keys and values that may wait in this process, in bytes; beyond it the oldest go on early, in order and"
                                 + " counted, and the gate in the sink keeps the promise.")
                 .optional(
+                        DEDUPE_WINDOW_MS,
+                        ConfigDef.Type.LONG,
+                        86_400_000L,
+                        between(0, 30L * 86_400_000),
+                        Importance.MEDIUM,
+                        "For how long a message that adds to something at Mixpanel, an increment or a charge, is recognized by user,"
+                                + " type and message id when its producer sends it again, in milliseconds; it is dropped. 0: never.")
+                .optional(
                         STATE_DIR,
                         ConfigDef.Type.STRING,
                         null,
@@ -154,22 +161,7 @@ public final class RouterConfig {
                         64L << 20,
                         atLeast(8 << 20),
                         Importance.LOW,
-                        "Memory outside the heap that all of the router's stores on disk share, in bytes.")
-                .optional(
-                        STATE_SUPER_PROPERTIES,
-                        ConfigDef.Type.BOOLEAN,
-                        false,
-                        null,
-                        Importance.MEDIUM,
-                        "Remember the super properties of each user's identify calls and put them on later events.")
-                .optional(
-                        STATE_FIRST_TOUCH,
-                        ConfigDef.Type.BOOLEAN,
-                        false,
-                        null,
-                        Importance.MEDIUM,
-                        "Remember each user's first referrer and put `$initial_referrer` and `$initial_referring_domain` on"
-                                + " events.");
+                        "Memory outside the heap that all of the router's stores on disk share, in bytes.");
     }
 
     static @Nullable Path stateDir(Values values, KafkaSettings.@Nullable Embedded embedded) {
@@ -208,7 +200,8 @@ public final class RouterConfig {
                 partitions,
                 defaults.requestsRetention(),
                 Math.min(partitions, defaults.deadLettersPartitions()),
-                defaults.deadLettersRetention());
+                defaults.deadLettersRetention(),
+                StateConfig.settings(values).on() ? partitions : 0);
     }
 
     static RouterSettings settings(Values values, Identity identity, String project) {
@@ -219,7 +212,9 @@ public final class RouterConfig {
                 partitions(values),
                 project,
                 REGISTRY_PATIENCE,
-                HoldSettings.of(hold(values, identity), values.size(HOLD_MAX_BYTES)));
+                HoldSettings.of(hold(values, identity), values.size(HOLD_MAX_BYTES)),
+                values.duration(DEDUPE_WINDOW_MS),
+                StateConfig.settings(values));
     }
 
     /** Simplified projects have no verbs to wait behind (Mixpanel's Simplified ID Merge). */

@@ -32,8 +32,8 @@ public final class SegmentImport {
         List<SegmentSettings.Entry> entries = new ArrayList<>(segment.entries());
         // Of our own making: Segment's destination had no such switches, and a server of Segment's did as they say.
         entries.add(assumed(MappingConfig.DROP_BUNDLED, true));
-        entries.add(assumed(RouterConfig.STATE_SUPER_PROPERTIES, false));
-        entries.add(assumed(RouterConfig.STATE_FIRST_TOUCH, false));
+        entries.add(assumed(StateConfig.SUPER_PROPERTIES, false));
+        entries.add(assumed(StateConfig.FIRST_TOUCH, false));
         StringBuilder text = new StringBuilder(HEAD);
         missing(entries, MixpanelConfig.TOKEN, MISSING_TOKEN, text);
         missing(entries, MixpanelConfig.IDENTITY, MISSING_IDENTITY, text);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.segue.mapping.Identity;
 import dev.segue.mapping.Settings;
+import dev.segue.mapping.StateSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -252,7 +253,8 @@ public final class SegmentSettings {
                 flag(all, MappingConfig.LEGACY_SUPER_PROPERTIES),
                 true,
                 Settings.DEFAULT_LINK_EVENT,
-                false);
+                false,
+                StateSettings.OFF);
     }
 
     private static boolean flag(Map<String, JsonNode> all, String name) {

@@ -21,7 +21,9 @@ public enum DropReason {
     /** This pair of ids was linked before. */
     ALREADY_LINKED,
     /** Simplified projects never merge two known users. */
-    CANNOT_MERGE_USERS;
+    CANNOT_MERGE_USERS,
+    /** The router's, not the mapper's: the message came before, and would be counted twice. */
+    DUPLICATE;
 
     /** The word in metrics, logs and documentation, such as {@code people-off}. */
     public String code() {

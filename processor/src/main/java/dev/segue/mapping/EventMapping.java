@@ -11,8 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event that a track, page or screen call becomes. Segment's server integration: the message's properties, then what
- * its context says, then super properties; each overwrites what came before, a missing value overwrites nothing.
+ * The event that a track, page or screen call becomes. What is remembered of the user, then, as Segment's server
+ * integration has it, the message's properties, what its context says, and the traits in its context; each overwrites what
+ * came before, a missing value overwrites nothing.
  */
 final class EventMapping {
     private final TraitMapping traits;
@@ -41,7 +42,9 @@ final class EventMapping {
             ObjectNode properties,
             @Nullable String category,
             @Nullable String label) {
-        ObjectNode event = own(properties);
+        ObjectNode event = JsonNodeFactory.instance.objectNode();
+        addRemembered(facts.state().remembered(), event);
+        addOwn(properties, event);
         put(event, "category", category);
         put(event, "name", label);
         addCall(facts, properties, event);
@@ -55,7 +58,17 @@ final class EventMapping {
         return writer.event(facts, name, ids, event, properties.get("ip"));
     }
 
-    private static ObjectNode own(ObjectNode properties) {
+    /** Under everything that the message says itself. */
+    private void addRemembered(Remembered remembered, ObjectNode event) {
+        if (settings.state().firstTouch() && remembered.firstTouch() != null) {
+            remembered.firstTouch().putOn(event);
+        }
+        if (settings.state().superProperties()) {
+            traits.addRemembered(remembered, event);
+        }
+    }
+
+    private static void addOwn(ObjectNode properties, ObjectNode event) {
         Set<String> moved = new HashSet<>();
         for (String name : PropertyNames.MOVED_PROPERTIES) {
             String key = Lookup.key(properties, name);
@@ -63,13 +76,11 @@ final class EventMapping {
                 moved.add(key);
             }
         }
-        ObjectNode own = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
             if (!property.getValue().isNull() && !moved.contains(property.getKey())) {
-                own.set(property.getKey(), Values.shaped(property.getValue()));
+                event.set(property.getKey(), Values.shaped(property.getValue()));
             }
         }
-        return own;
     }
 
     private static void addCall(Facts facts, ObjectNode properties, ObjectNode event) {
@@ -85,12 +96,9 @@ final class EventMapping {
         put(event, "mp_name_tag", nameTag(facts));
     }
 
-    /** The first of three places that says something; the last counts even if it is empty. */
+    /** The first of three places that says something; the context's counts even if it is empty. */
     private static void putReferrer(ObjectNode event, ObjectNode context, ObjectNode properties) {
-        JsonNode referrer = Lookup.find(context, "referrer.url");
-        if (!Values.truthy(referrer)) {
-            referrer = Lookup.find(context, "page.referrer");
-        }
+        JsonNode referrer = Referrers.ofContext(context);
         if (Values.truthy(referrer)) {
             said(event, "$referrer", referrer);
         } else {

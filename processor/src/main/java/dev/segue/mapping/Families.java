@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts together, for each type of message, the requests of the families that it concerns. */
 final class Families {
     private final Settings settings;
+    private final Remembering remembering;
     private final EventMapping events;
     private final PageMapping pages;
     private final IncrementMapping increments;
@@ -20,16 +21,15 @@ final class Families {
     private final GroupMapping groups;
     private final IdentityMapping identities;
 
-    Families(Settings settings, UserAgents userAgents) {
+    Families(Settings settings, TraitMapping traits, ContextProperties contextProperties, Remembering remembering) {
         RequestWriter writer = new RequestWriter(settings);
-        ContextProperties contextProperties = new ContextProperties(userAgents);
-        TraitMapping traits = new TraitMapping(settings, contextProperties);
         this.settings = settings;
+        this.remembering = remembering;
         this.events = new EventMapping(settings, traits, contextProperties, writer);
         this.pages = new PageMapping(settings);
         this.increments = new IncrementMapping(settings, writer);
         this.revenue = new RevenueMapping(writer);
-        this.profiles = new ProfileMapping(traits, writer);
+        this.profiles = new ProfileMapping(settings, traits, writer);
         this.groups = new GroupMapping(settings, writer);
         this.identities = new IdentityMapping(settings, writer);
     }
@@ -100,7 +100,8 @@ final class Families {
             if (requests.isEmpty()) {
                 return dropped(settings.people() ? DropReason.NOTHING_TO_SEND : DropReason.PEOPLE_OFF);
             }
-            return sent(requests, link == null ? null : facts.envelope().anonymousId());
+            UserState next = settings.people() ? remembering.sent(facts, identify.traits()) : facts.state();
+            return sent(next, requests, link == null ? null : facts.envelope().anonymousId());
         }
 
         @Override
@@ -122,7 +123,7 @@ final class Families {
                 return dropped(DropReason.ALREADY_LINKED);
             }
             boolean simplified = settings.identity() == Identity.SIMPLIFIED;
-            if (simplified && betweenUsers(alias)) {
+            if (simplified && IdentityMapping.betweenUsers(alias)) {
                 return dropped(DropReason.CANNOT_MERGE_USERS);
             }
             Ids ids = Ids.of(alias.newId(), alias.previousId(), settings.identity());
@@ -134,11 +135,15 @@ final class Families {
         }
 
         private Mapped dropped(DropReason reason) {
-            return new Mapped.Dropped(reason, facts.state());
+            return new Mapped.Dropped(reason, facts.state(), Set.of());
         }
 
         private Mapped sent(List<Request> requests, @Nullable String linked) {
-            UserState next = linked == null ? facts.state() : facts.state().link(identities.linkKey(linked));
+            return sent(facts.state(), requests, linked);
+        }
+
+        private Mapped sent(UserState state, List<Request> requests, @Nullable String linked) {
+            UserState next = linked == null ? state : state.link(identities.linkKey(linked));
             return new Mapped.Requests(requests, next, Set.of());
         }
 
@@ -148,15 +153,5 @@ final class Families {
                     && ids.deviceId() != null
                     && RefusedIds.contains(ids.deviceId());
         }
-    }
-
-    /**
-     * Whether both ids are users. Nothing says so for certain: the old id is a user's if it is an e-mail address, or
-     * another one than the device's that the message names.
-     */
-    private static boolean betweenUsers(Message.Alias alias) {
-        String device = alias.envelope().anonymousId();
-        boolean another = device != null && !device.equals(alias.previousId());
-        return !Ids.isDevice(alias.previousId()) && (another || UserTraits.isEmail(alias.previousId()));
     }
 }

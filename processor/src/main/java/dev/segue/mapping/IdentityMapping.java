@@ -75,4 +75,14 @@ final class IdentityMapping {
                 ? null
                 : writer.event(facts, settings.linkEvent(), ids, JsonNodeFactory.instance.objectNode(), null);
     }
+
+    /**
+     * Whether both ids are users. Nothing says so for certain: the old id is a user's if it is an e-mail address, or
+     * another one than the device's that the message names.
+     */
+    static boolean betweenUsers(Message.Alias alias) {
+        String device = alias.envelope().anonymousId();
+        boolean another = device != null && !device.equals(alias.previousId());
+        return !Ids.isDevice(alias.previousId()) && (another || UserTraits.isEmail(alias.previousId()));
+    }
 }

@@ -19,8 +19,17 @@ public sealed interface Mapped {
         }
     }
 
-    /** Nothing to send: nobody's fault, a rule said so. */
-    record Dropped(DropReason reason, UserState next) implements Mapped {}
+    /**
+     * Nothing to send: nobody's fault, a rule said so. What the message says of its user may be remembered all the same.
+     *
+     * @param next as above
+     * @param warnings as above
+     */
+    record Dropped(DropReason reason, UserState next, Set<Warning> warnings) implements Mapped {
+        public Dropped {
+            warnings = Set.copyOf(warnings);
+        }
+    }
 
     /**
      * The message cannot be sent as it is.

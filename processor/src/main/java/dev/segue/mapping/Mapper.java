@@ -5,6 +5,7 @@ import dev.segue.mixpanel.RefusedIds;
 import dev.segue.segment.Envelope;
 import dev.segue.segment.Message;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -20,6 +21,7 @@ public final class Mapper {
     private static final Instant END_OF_TIME = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private final Settings settings;
+    private final Remembering remembering;
     private final Families families;
 
     public Mapper(Settings settings) {
@@ -28,7 +30,10 @@ public final class Mapper {
 
     Mapper(Settings settings, UserAgents userAgents) {
         this.settings = settings;
-        this.families = new Families(settings, userAgents);
+        ContextProperties contextProperties = new ContextProperties(userAgents);
+        TraitMapping traits = new TraitMapping(settings, contextProperties);
+        this.remembering = new Remembering(settings, traits);
+        this.families = new Families(settings, traits, contextProperties, remembering);
     }
 
     /**
@@ -39,10 +44,10 @@ public final class Mapper {
     public Mapped map(Message message, Origin origin, UserState state) {
         Envelope envelope = message.envelope();
         if (!enabled(envelope)) {
-            return new Mapped.Dropped(DropReason.INTEGRATION_OFF, state);
+            return new Mapped.Dropped(DropReason.INTEGRATION_OFF, state, Set.of());
         }
         if (settings.dropBundled() && envelope.bundled().contains(DESTINATION)) {
-            return new Mapped.Dropped(DropReason.SENT_BY_DEVICE, state);
+            return new Mapped.Dropped(DropReason.SENT_BY_DEVICE, state, Set.of());
         }
         if (RefusedIds.contains(message.userKey())) {
             return refused(keyPath(message));
@@ -55,14 +60,32 @@ public final class Mapper {
         if (time.time().isAfter(END_OF_TIME)) {
             return new Mapped.Rejected(RejectReason.TIME_OUT_OF_RANGE, "$.timestamp", "later than the year 9999");
         }
-        Facts facts = new Facts(envelope, origin, state, time.time());
-        Mapped mapped = families.map(message, facts);
+        Set<Warning> warnings = EnumSet.noneOf(Warning.class);
+        UserState known = remembering.after(message, state, time.time(), warnings);
+        Mapped mapped = families.map(message, new Facts(envelope, origin, known, time.time()));
+        if (mapped instanceof Mapped.Dropped dropped) {
+            return new Mapped.Dropped(dropped.reason(), dropped.next(), warnings);
+        }
         if (!(mapped instanceof Mapped.Requests requests)) {
             return mapped;
         }
         Mapped.Rejected overLimit = OverLimit.check(message, requests.requests());
-        Set<Warning> warnings = Warnings.of(requests.requests(), time.clamped());
-        return overLimit == null ? new Mapped.Requests(requests.requests(), requests.next(), warnings) : overLimit;
+        if (overLimit != null && !known.remembered().isEmpty()) {
+            // What we add is no reason to refuse a message.
+            UserState bare = known.withRemembered(Remembered.NONE);
+            Mapped again = families.map(message, new Facts(envelope, origin, bare, time.time()));
+            if (again instanceof Mapped.Requests without) {
+                requests = new Mapped.Requests(
+                        without.requests(), without.next().withRemembered(known.remembered()), Set.of());
+                overLimit = OverLimit.check(message, requests.requests());
+                warnings.add(Warning.STATE_LEFT_OUT);
+            }
+        }
+        if (overLimit != null) {
+            return overLimit;
+        }
+        warnings.addAll(Warnings.of(requests.requests(), time.clamped()));
+        return new Mapped.Requests(requests.requests(), requests.next(), warnings);
     }
 
     /** A refusal of an id that Mixpanel refuses. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param sourceName sent as {@code segment_source_name}; null or blank: not sent
  * @param linkEvent simplified identity: the name of the event that links two ids; empty: none is sent
  * @param aliasToTrack {@code $create_alias} goes to {@code /track} instead of {@code /import}
+ * @param state what is remembered of users
  */
 public record Settings(
         String token,
@@ -31,7 +32,8 @@ public record Settings(
         boolean legacySuperProperties,
         boolean dropBundled,
         String linkEvent,
-        boolean aliasToTrack) {
+        boolean aliasToTrack,
+        StateSettings state) {
     /** The name of the linking event unless a setting says otherwise. */
     public static final String DEFAULT_LINK_EVENT = "Identity Linked";
 

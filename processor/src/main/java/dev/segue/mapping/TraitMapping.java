@@ -3,10 +3,8 @@ package dev.segue.mapping;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,43 +13,16 @@ import org.jspecify.annotations.Nullable;
  * properties of an event. Segment's server integration; choosing traits by a list as its browser integration does.
  */
 final class TraitMapping {
-    /** Which traits are taken. */
-    private static final class Selection {
-        private final boolean all;
-        private final boolean allSpecial;
-        private final Set<String> names;
-
-        Selection(boolean all, boolean allSpecial, List<String> names) {
-            this.all = all;
-            this.allSpecial = allSpecial;
-            this.names = new HashSet<>(names);
-            for (String name : names) {
-                String special = PropertyNames.SPECIAL_TRAITS.get(Lookup.normal(name));
-                if (special != null) {
-                    this.names.add(special);
-                }
-            }
-        }
-
-        boolean takes(String name) {
-            return all || names.contains(name);
-        }
-
-        boolean takesSpecial(String name) {
-            return allSpecial || takes(name);
-        }
-    }
-
     private final ContextProperties contextProperties;
-    private final Selection forProfile;
-    private final Selection forEvents;
+    private final TraitSelection forProfile;
+    private final TraitSelection forEvents;
     private final boolean legacySuperProperties;
 
     TraitMapping(Settings settings, ContextProperties contextProperties) {
         boolean all = settings.setAllTraitsByDefault();
         this.contextProperties = contextProperties;
-        this.forProfile = new Selection(all, true, settings.peopleProperties());
-        this.forEvents = new Selection(all, false, withId(settings.superProperties()));
+        this.forProfile = new TraitSelection(all, true, settings.peopleProperties());
+        this.forEvents = new TraitSelection(all, false, withId(settings.superProperties()));
         this.legacySuperProperties = settings.legacySuperProperties();
     }
 
@@ -64,23 +35,62 @@ final class TraitMapping {
         return map(facts, traits, forProfile);
     }
 
-    /** Adds the super properties to an event: they win over its own. */
+    /** Adds the super properties of the message itself to an event: they win over its own. */
     void addSuperProperties(Facts facts, ObjectNode event) {
-        for (Map.Entry<String, JsonNode> property :
-                map(facts, facts.contextTraits(), forEvents).properties()) {
+        addSuperProperties(map(facts, facts.contextTraits(), forEvents), event);
+    }
+
+    /** Adds those that are remembered. */
+    void addRemembered(Remembered remembered, ObjectNode event) {
+        ObjectNode properties = JsonNodeFactory.instance.objectNode();
+        remembered.superProperties().putOn(properties);
+        addSuperProperties(properties, event);
+    }
+
+    private void addSuperProperties(ObjectNode properties, ObjectNode event) {
+        for (Map.Entry<String, JsonNode> property : properties.properties()) {
             boolean bare = legacySuperProperties && !property.getKey().startsWith("$");
             event.set(bare ? "$" + property.getKey() : property.getKey(), property.getValue());
         }
     }
 
-    private ObjectNode map(Facts facts, ObjectNode traits, Selection selection) {
+    /** The traits of an identify that later events carry. One of JSON null takes back what was said before. */
+    ObjectNode forLaterEvents(ObjectNode traits) {
+        return withTakenBack(traits, forEvents);
+    }
+
+    /** The traits of an identify that a later one may still set. */
+    ObjectNode forLaterProfile(ObjectNode traits) {
+        return withTakenBack(traits, forProfile);
+    }
+
+    private static ObjectNode withTakenBack(ObjectNode traits, TraitSelection selection) {
+        ObjectNode mapped = translate(traits, null, selection);
+        for (Map.Entry<String, JsonNode> trait : traits.properties()) {
+            String special = PropertyNames.SPECIAL_TRAITS.get(Lookup.normal(trait.getKey()));
+            if (special != null
+                    && trait.getValue().isNull()
+                    && selection.takesSpecial(special)
+                    && !mapped.has(special)) {
+                mapped.putNull(special);
+            }
+        }
+        return mapped;
+    }
+
+    private ObjectNode map(Facts facts, ObjectNode traits, TraitSelection selection) {
+        ObjectNode mapped = translate(traits, facts.envelope().userId(), selection);
+        contextProperties.addTo(mapped, facts.context());
+        return mapped;
+    }
+
+    private static ObjectNode translate(ObjectNode traits, @Nullable String userId, TraitSelection selection) {
         ObjectNode mapped = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> trait : traits.properties()) {
             if (selection.takes(trait.getKey()) && !special(trait.getKey())) {
                 mapped.set(trait.getKey(), Values.shaped(trait.getValue()));
             }
         }
-        String userId = facts.envelope().userId();
         if (userId != null && selection.takes("id")) {
             mapped.put("id", userId);
         }
@@ -95,7 +105,6 @@ final class TraitMapping {
         put(mapped, selection, "$phone", user.phone());
         put(mapped, selection, "$last_seen", Lookup.find(traits, "lastseen"));
         put(mapped, selection, "trait_token", Lookup.find(traits, "token"));
-        contextProperties.addTo(mapped, facts.context());
         return mapped;
     }
 
@@ -105,13 +114,13 @@ final class TraitMapping {
     }
 
     /** A text that is made here has its final form. */
-    private static void put(ObjectNode mapped, Selection selection, String name, @Nullable String value) {
+    private static void put(ObjectNode mapped, TraitSelection selection, String name, @Nullable String value) {
         if (value != null && selection.takesSpecial(name)) {
             mapped.put(name, value);
         }
     }
 
-    private static void put(ObjectNode mapped, Selection selection, String name, @Nullable JsonNode value) {
+    private static void put(ObjectNode mapped, TraitSelection selection, String name, @Nullable JsonNode value) {
         if (value != null && !value.isNull() && selection.takesSpecial(name)) {
             mapped.set(name, Values.shaped(value));
         }

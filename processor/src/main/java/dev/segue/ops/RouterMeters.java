@@ -34,6 +34,11 @@ final class RouterMeters implements TopologyMetrics {
     private final Map<Warning, Counter> warned;
     private final Counter timestampAbsent;
     private final Counter registryUnavailable;
+    private final Counter stateAsked;
+    private final Counter stateGranted;
+    private final Counter stateReceived;
+    private final Counter mappedBeforeGrant;
+    private final Counter stateUnreadable;
     private final Counter opened;
     private final Counter extended;
     private final Counter capped;
@@ -76,6 +81,15 @@ final class RouterMeters implements TopologyMetrics {
                 "segue.messages.timestamp.absent", "Messages whose record had a time stamp that cannot be true");
         registryUnavailable = meters.counter(
                 "segue.registry.unavailable", "Attempts to reach the schema registry that failed; the record waits");
+        stateAsked = meters.counter(
+                "segue.state.asked", "Times that a user asked for what is remembered of another of their ids");
+        stateGranted = meters.counter("segue.state.granted", "Answers to those who asked");
+        stateReceived = meters.counter("segue.state.received", "Answers that arrived");
+        mappedBeforeGrant = meters.counter(
+                "segue.state.mapped.before.grant", "Messages mapped while their user's answer had not arrived");
+        stateUnreadable = meters.counter(
+                "segue.state.unreadable",
+                "Records of the state-grants topic that could not be read and were passed over");
         opened = meters.counter("segue.hold.gates.opened", "Gates opened behind an alias");
         extended = meters.counter("segue.hold.gates.extended", "Open gates kept open for longer by a further alias");
         capped = meters.counter("segue.hold.gates.capped", "Gates cut at the longest hold");
@@ -128,6 +142,31 @@ final class RouterMeters implements TopologyMetrics {
     @Override
     public void registryUnavailable() {
         registryUnavailable.increment();
+    }
+
+    @Override
+    public void stateAsked() {
+        stateAsked.increment();
+    }
+
+    @Override
+    public void stateGranted() {
+        stateGranted.increment();
+    }
+
+    @Override
+    public void stateReceived() {
+        stateReceived.increment();
+    }
+
+    @Override
+    public void mappedBeforeGrant() {
+        mappedBeforeGrant.increment();
+    }
+
+    @Override
+    public void stateUnreadable() {
+        stateUnreadable.increment();
     }
 
     @Override

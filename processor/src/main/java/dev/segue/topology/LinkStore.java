@@ -46,8 +46,10 @@ public final class LinkStore implements UserStates.Factory {
             }
 
             @Override
-            public void write(String userKey, UserState next) {
-                store.put(userKey, encode(next));
+            public void write(String userKey, UserState before, UserState next) {
+                if (!next.links().equals(before.links())) {
+                    store.put(userKey, encode(next));
+                }
             }
         };
     }

@@ -6,13 +6,16 @@ import dev.segue.deadletter.Reason;
 import dev.segue.deadletter.Source;
 import dev.segue.deadletter.SourceCodec;
 import dev.segue.hold.KeyedMessage;
+import dev.segue.mapping.DropReason;
 import dev.segue.mapping.Mapped;
 import dev.segue.mapping.Origin;
 import dev.segue.mapping.UserState;
+import dev.segue.mixpanel.Request;
 import dev.segue.schemas.RegistryUnavailableException;
 import dev.segue.segment.Message;
 import dev.segue.topology.MessageReader.Reading;
 import dev.segue.topology.MessageReader.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,6 +35,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
     private final Supplier<RequestRecords> encoders;
     private final MessageMapping mapping;
     private final UserStates.Factory userStates;
+    private final Duration dedupeWindow;
     private final TopologyMetrics metrics;
 
     // Set by init, which Kafka Streams calls first.
@@ -39,6 +43,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
     private MessageReader reader;
     private RequestRecords encoder;
     private UserStates states;
+    private @Nullable Duplicates duplicates;
 
     @SuppressWarnings("NullAway.Init") // the context, and with it the others, come with init
     MapProcessor(
@@ -46,11 +51,13 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
             Supplier<RequestRecords> encoders,
             MessageMapping mapping,
             UserStates.Factory userStates,
+            Duration dedupeWindow,
             TopologyMetrics metrics) {
         this.readers = readers;
         this.encoders = encoders;
         this.mapping = mapping;
         this.userStates = userStates;
+        this.dedupeWindow = dedupeWindow;
         this.metrics = metrics;
     }
 
@@ -60,6 +67,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
         this.reader = readers.get();
         this.encoder = encoders.get();
         this.states = userStates.open(context);
+        this.duplicates = dedupeWindow.isZero() ? null : new Duplicates(context, dedupeWindow);
     }
 
     @Override
@@ -85,14 +93,40 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
         }
         Mapped mapped = outcome.mapped();
         if (mapped instanceof Mapped.Dropped dropped) {
-            remember(record.key(), state, dropped.next());
+            remember(record, state, dropped.next());
+            dropped.warnings().forEach(metrics::warned);
             metrics.dropped(dropped.reason());
         } else if (mapped instanceof Mapped.Requests requests) {
+            if (isRepeat(record.key(), message, requests.requests())) {
+                metrics.dropped(DropReason.DUPLICATE);
+                return;
+            }
             forward(record, outcome.values());
-            remember(record.key(), state, requests.next());
+            remember(record, state, requests.next());
             requests.warnings().forEach(metrics::warned);
+            if (state.isWaitingForSource()) {
+                metrics.mappedBeforeGrant();
+            }
             metrics.mapped(outcome.values().size());
         }
+    }
+
+    /**
+     * Whether the message came before, if that matters: events carry what Mixpanel tells repeats by, and what sets a value
+     * sets it again, but an increment counts twice.
+     */
+    private boolean isRepeat(String userKey, Message message, List<Request> requests) {
+        String messageId = message.envelope().messageId();
+        if (duplicates == null || messageId == null || requests.stream().allMatch(Request::idempotent)) {
+            return false;
+        }
+        String type = message.getClass().getSimpleName();
+        long nowMs = context.currentSystemTimeMs();
+        if (duplicates.isRepeat(userKey, type, messageId, nowMs)) {
+            return true;
+        }
+        duplicates.add(userKey, type, messageId, nowMs);
+        return false;
     }
 
     /**
@@ -147,9 +181,15 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
         }
     }
 
-    private void remember(String userKey, UserState before, UserState next) {
-        if (!next.equals(before)) {
-            states.write(userKey, next);
+    private void remember(Record<String, KeyedMessage> record, UserState before, UserState next) {
+        if (next.equals(before)) {
+            return;
+        }
+        states.write(record.key(), before, next);
+        for (String source : next.newSources(before)) {
+            StateRecord.Ask ask = new StateRecord.Ask(source, record.key());
+            context.forward(new Record<>(ask.key(), ask.value(), record.timestamp()), Stores.GRANTS_NODE);
+            metrics.stateAsked();
         }
     }
 

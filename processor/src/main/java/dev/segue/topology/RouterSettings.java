@@ -1,6 +1,7 @@
 package dev.segue.topology;
 
 import dev.segue.hold.HoldSettings;
+import dev.segue.mapping.StateSettings;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,8 @@ import java.time.Duration;
  * @param project a short hash of the project token; written into each request, for the sink to compare
  * @param registryPatience how long a record waits for a schema registry that does not answer before its stream thread
  *     is replaced; well below {@code max.poll.interval.ms}
+ * @param dedupeWindow for how long a message that must not be counted twice is recognized; zero: not at all
+ * @param state what is remembered of users; not with {@code keyed}, since a user's ids have other partitions
  */
 public record RouterSettings(
         boolean keyed,
@@ -21,7 +24,9 @@ public record RouterSettings(
         int keyedPartitions,
         String project,
         Duration registryPatience,
-        HoldSettings hold) {
+        HoldSettings hold,
+        Duration dedupeWindow,
+        StateSettings state) {
     /** What own topics take in one record: key, value and headers, uncompressed. */
     public static final int MAX_RECORD_BYTES = 2 * 1024 * 1024;
 
@@ -34,6 +39,9 @@ public record RouterSettings(
         }
         if (maxDepth < 1 || keyedPartitions < 1) {
             throw new IllegalArgumentException("depth and partitions must be positive");
+        }
+        if (keyed && state.on()) {
+            throw new IllegalArgumentException("user state needs the repartition hop that events.keyed leaves out");
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.segue.hold.GateRule;
 import dev.segue.hold.Hold;
 import dev.segue.hold.KeyedMessage;
 import dev.segue.segment.MessageParser;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -31,6 +32,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *  events ─▶ parse ─▶ (keyed-repartition) ─▶ hold ─▶ map ─▶ requests
  *              └─▶ parse-dead-letters                  └─▶ map-dead-letters
+ * </pre>
+ *
+ * With user state, which has a store that map shares with the node state, they and the state-grants topic make a loop:
+ *
+ * <pre>
+ *  map ─▶ state-grants ─▶ state ─▶ state-grants
  * </pre>
  *
  * With {@code events.keyed=true} the repartition is left out and all is one sub-topology. The dead letters have a sink
@@ -66,9 +73,21 @@ public final class RouterTopology implements Supplier<Topology> {
         messages(parsed)
                 .process(hold(readers), Named.as(Stores.HOLD_NODE))
                 .process(map(readers), Named.as(Stores.MAP_NODE));
+        if (settings.state().on()) {
+            stateRecords(builder).process(grants(), Named.as(Stores.STATE_NODE));
+        }
         Properties plain = new Properties();
         plain.putAll(properties);
         Topology topology = builder.build(plain);
+        if (settings.state().on()) {
+            topology.addSink(
+                    Stores.GRANTS_NODE,
+                    topics.stateGrants(),
+                    new ByteArraySerializer(),
+                    new ByteArraySerializer(),
+                    Stores.MAP_NODE,
+                    Stores.STATE_NODE);
+        }
         sink(topology, Stores.REQUESTS_NODE, topics.requests(), Stores.MAP_NODE);
         sink(topology, Stores.PARSE_DEAD_LETTERS_NODE, topics.deadLetters(), Stores.PARSE_NODE);
         sink(topology, Stores.MAP_DEAD_LETTERS_NODE, topics.deadLetters(), Stores.MAP_NODE);
@@ -82,6 +101,29 @@ public final class RouterTopology implements Supplier<Topology> {
                         .withName(Stores.EVENTS_NODE)
                         .withTimestampExtractor(new RecordTimestamps(parts.clock()))
                         .withOffsetResetPolicy(AutoOffsetReset.none()));
+    }
+
+    /** Read from the beginning if their offsets are gone, since taking over twice does no harm. */
+    private KStream<byte @Nullable [], byte @Nullable []> stateRecords(StreamsBuilder builder) {
+        return builder.stream(
+                topics.stateGrants(),
+                Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                        .withName(Stores.STATE_RECORDS_NODE)
+                        .withOffsetResetPolicy(AutoOffsetReset.earliest()));
+    }
+
+    private ProcessorSupplier<byte @Nullable [], byte @Nullable [], byte @Nullable [], byte @Nullable []> grants() {
+        return new ProcessorSupplier<>() {
+            @Override
+            public Processor<byte @Nullable [], byte @Nullable [], byte @Nullable [], byte @Nullable []> get() {
+                return new GrantProcessor(parts.states(), settings.state(), metrics);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return parts.states().stores();
+            }
+        };
     }
 
     private KStream<String, KeyedMessage> messages(KStream<Object, Object> parsed) {
@@ -129,12 +171,17 @@ public final class RouterTopology implements Supplier<Topology> {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<String, KeyedMessage, byte @Nullable [], byte @Nullable []> get() {
-                return new MapProcessor(readers, encoders, parts.mapping(), parts.states(), metrics);
+                return new MapProcessor(
+                        readers, encoders, parts.mapping(), parts.states(), settings.dedupeWindow(), metrics);
             }
 
             @Override
             public Set<StoreBuilder<?>> stores() {
-                return parts.states().stores();
+                Set<StoreBuilder<?>> stores = new HashSet<>(parts.states().stores());
+                if (!settings.dedupeWindow().isZero()) {
+                    stores.add(Duplicates.builder());
+                }
+                return stores;
             }
         };
     }

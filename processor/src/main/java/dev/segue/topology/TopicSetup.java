@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicSetup {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final int MOST_LOOKS = 200;
+    /** Of what is answered within a second as long as a router runs. */
+    private static final Duration GRANTS_RETENTION = Duration.ofDays(1);
 
     private final Admin admin;
     private final String bootstrap;
@@ -84,7 +86,7 @@ public final class TopicSetup {
     }
 
     private List<Wanted> wanted() {
-        return List.of(
+        List<Wanted> wanted = new ArrayList<>(List.of(
                 new Wanted(
                         topics.events(),
                         settings.eventsPartitions(),
@@ -102,7 +104,20 @@ public final class TopicSetup {
                         settings.deadLettersPartitions(),
                         settings.create(),
                         ours(settings.deadLettersRetention().toMillis()),
-                        ours()));
+                        ours())));
+        if (settings.grantsPartitions() > 0) {
+            wanted.add(new Wanted(
+                    topics.stateGrants(),
+                    settings.grantsPartitions(),
+                    settings.create(),
+                    Map.of(
+                            TopicConfig.CLEANUP_POLICY_CONFIG,
+                            TopicConfig.CLEANUP_POLICY_DELETE,
+                            TopicConfig.RETENTION_MS_CONFIG,
+                            Long.toString(GRANTS_RETENTION.toMillis())),
+                    Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
+        }
+        return wanted;
     }
 
     private static Map<String, String> ours() {

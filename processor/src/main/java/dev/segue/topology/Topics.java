@@ -25,6 +25,11 @@ public record Topics(String applicationId, String events, String requests, Strin
         return applicationId + "-" + Stores.KEYED + "-repartition";
     }
 
+    /** What users ask of and grant to each other's partitions; only with user state. */
+    public String stateGrants() {
+        return applicationId + "-state-grants";
+    }
+
     /** What the hold store contains. */
     public String holdChangelog() {
         return applicationId + "-" + Stores.HOLD + "-changelog";

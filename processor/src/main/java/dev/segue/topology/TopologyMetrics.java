@@ -32,6 +32,21 @@ public interface TopologyMetrics extends HoldMetrics {
     /** A message is sent but will surprise its sender. */
     void warned(Warning warning);
 
+    /** A user asked for what is remembered of another id. */
+    void stateAsked();
+
+    /** What is remembered of an id was sent to whoever asked. */
+    void stateGranted();
+
+    /** A user got what is remembered of another id; in the long run as often as it was asked and granted. */
+    void stateReceived();
+
+    /** A message was mapped while what its user asked for had not come. */
+    void mappedBeforeGrant();
+
+    /** A record of the state-grants topic could not be read. */
+    void stateUnreadable();
+
     /** The schema registry did not answer; the record waits. Once an attempt. */
     void registryUnavailable();
 }

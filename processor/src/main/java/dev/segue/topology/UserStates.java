@@ -10,8 +10,8 @@ public interface UserStates {
     /** Of this user; {@link UserState#NONE} if nothing. */
     UserState read(String userKey);
 
-    /** Remembers this. Called only if it is another object than the one that was read. */
-    void write(String userKey, UserState next);
+    /** Remembers the next state, which differs from the one that was read. */
+    void write(String userKey, UserState before, UserState next);
 
     /** Makes the states of each task. */
     interface Factory {
@@ -31,7 +31,7 @@ public interface UserStates {
                     }
 
                     @Override
-                    public void write(String userKey, UserState next) {
+                    public void write(String userKey, UserState before, UserState next) {
                         throw new IllegalStateException("user state changed, but nothing keeps it");
                     }
                 };

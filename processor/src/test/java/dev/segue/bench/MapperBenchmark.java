@@ -6,6 +6,7 @@ import dev.segue.mapping.Mapped;
 import dev.segue.mapping.Mapper;
 import dev.segue.mapping.Origin;
 import dev.segue.mapping.Settings;
+import dev.segue.mapping.StateSettings;
 import dev.segue.mapping.UserState;
 import dev.segue.mixpanel.Request;
 import dev.segue.segment.Message;
@@ -86,7 +87,8 @@ public class MapperBenchmark {
             false,
             true,
             Settings.DEFAULT_LINK_EVENT,
-            false));
+            false,
+            StateSettings.OFF));
     private byte[] json = {};
 
     /** Read only: the same one for every call. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.mapping.Identity;
 import dev.segue.mapping.Settings;
+import dev.segue.mapping.StateSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class MappingConfigTest {
                         false,
                         true,
                         "Identity Linked",
-                        false));
+                        false,
+                        StateSettings.OFF));
     }
 
     @Test
@@ -74,7 +76,8 @@ class MappingConfigTest {
                         true,
                         false,
                         "Identity Linked",
-                        false));
+                        false,
+                        StateSettings.OFF));
     }
 
     @Test

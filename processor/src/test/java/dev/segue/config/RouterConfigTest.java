@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.hold.HoldSettings;
+import dev.segue.mapping.StateSettings;
 import dev.segue.topology.EventsStart;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.TopicSettings;
@@ -28,6 +29,7 @@ class RouterConfigTest {
             entry("events.max.depth", "16"),
             entry("hold.ms", "250"),
             entry("hold.max.bytes", "2097152"),
+            entry("dedupe.window.ms", "3600000"),
             entry("state.dir", "/state"),
             entry("state.memory.max.bytes", "16777216"));
 
@@ -42,8 +44,8 @@ class RouterConfigTest {
         assertThat(configuration.topics())
                 .isEqualTo(new Topics("segue", "segment.events", "segue-requests", "segue-dead-letters"));
         assertThat(configuration.topicSettings())
-                .isEqualTo(
-                        new TopicSettings(true, false, (short) -1, 24, 24, Duration.ofDays(7), 6, Duration.ofDays(30)));
+                .isEqualTo(new TopicSettings(
+                        true, false, (short) -1, 24, 24, Duration.ofDays(7), 6, Duration.ofDays(30), 0));
         assertThat(configuration.eventsStart()).isNull();
         assertThat(configuration.stateDir()).isNull();
         assertThat(configuration.stateMemoryBytes()).isEqualTo(67108864);
@@ -56,7 +58,9 @@ class RouterConfigTest {
                         24,
                         configuration.project(),
                         Duration.ofMinutes(1),
-                        HoldSettings.of(Duration.ofSeconds(1), 134217728)));
+                        HoldSettings.of(Duration.ofSeconds(1), 134217728),
+                        Duration.ofHours(24),
+                        StateSettings.OFF));
     }
 
     @Test
@@ -65,8 +69,8 @@ class RouterConfigTest {
 
         assertThat(configuration.topics()).isEqualTo(new Topics("other", "in", "out", "dead"));
         assertThat(configuration.topicSettings())
-                .isEqualTo(
-                        new TopicSettings(false, false, (short) -1, 3, 3, Duration.ofDays(7), 3, Duration.ofDays(30)));
+                .isEqualTo(new TopicSettings(
+                        false, false, (short) -1, 3, 3, Duration.ofDays(7), 3, Duration.ofDays(30), 0));
         assertThat(configuration.eventsStart()).isEqualTo(new EventsStart.At(Instant.parse("2026-01-31T00:00:00Z")));
         assertThat(configuration.stateDir()).isEqualTo(Path.of("/state"));
         assertThat(configuration.stateMemoryBytes()).isEqualTo(16777216);
@@ -80,7 +84,9 @@ class RouterConfigTest {
                         3,
                         configuration.project(),
                         Duration.ofMinutes(1),
-                        HoldSettings.of(Duration.ofMillis(250), 2097152)));
+                        HoldSettings.of(Duration.ofMillis(250), 2097152),
+                        Duration.ofHours(1),
+                        StateSettings.OFF));
     }
 
     @Test

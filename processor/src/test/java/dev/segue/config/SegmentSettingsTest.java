@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.config.SegmentSettings.About;
 import dev.segue.mapping.Identity;
 import dev.segue.mapping.Settings;
+import dev.segue.mapping.StateSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -50,7 +51,8 @@ class SegmentSettingsTest {
                         false,
                         true,
                         "Identity Linked",
-                        false));
+                        false,
+                        StateSettings.OFF));
     }
 
     @Test
@@ -82,7 +84,8 @@ class SegmentSettingsTest {
                         true,
                         true,
                         "Identity Linked",
-                        false));
+                        false,
+                        StateSettings.OFF));
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.config.SegmentSettings;
 import dev.segue.mixpanel.Request;
+import dev.segue.segment.Message;
 import dev.segue.segment.MessageParser;
 import dev.segue.segment.ParseResult;
 import java.io.IOException;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * what is expected of it.
  *
  * <p>{@code record} may set the message's timestamp and place on the events topic. Settings that Segment does not have
- * are {@code identity}, {@code linkEvent}, {@code aliasEndpoint} and {@code dropBundled}.
+ * are {@code identity}, {@code linkEvent}, {@code aliasEndpoint}, {@code dropBundled} and those of what is remembered. {@code
+ * before} are messages that came earlier.
  */
 record MappingCase(Path file, ObjectNode json) {
     static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +59,7 @@ record MappingCase(Path file, ObjectNode json) {
         JsonNode linkEvent = settings.remove("linkEvent");
         JsonNode aliasEndpoint = settings.remove("aliasEndpoint");
         JsonNode dropBundled = settings.remove("dropBundled");
+        StateSettings state = stateSettings(settings);
         SegmentSettings segment = SegmentSettings.read(settings);
         if (!segment.notes().isEmpty()) {
             throw new IllegalArgumentException("settings of the case: " + segment.notes());
@@ -79,7 +84,22 @@ record MappingCase(Path file, ObjectNode json) {
                 s.legacySuperProperties(),
                 dropBundled == null || dropBundled.asBoolean(),
                 linkEvent == null ? s.linkEvent() : linkEvent.asText(),
-                aliasEndpoint != null && aliasEndpoint.asText().equals("track"));
+                aliasEndpoint != null && aliasEndpoint.asText().equals("track"),
+                state);
+    }
+
+    private static StateSettings stateSettings(ObjectNode settings) {
+        List<String> allowed = new ArrayList<>();
+        settings.path("allowedProperties").forEach(name -> allowed.add(name.asText()));
+        StateSettings state = new StateSettings(
+                settings.path("rememberSuperProperties").asBoolean(),
+                settings.path("rememberFirstTouch").asBoolean(),
+                allowed,
+                settings.path("maxProperties").asInt(StateSettings.DEFAULT_MAX_PROPERTIES),
+                settings.path("maxBytes").asInt(StateSettings.DEFAULT_MAX_BYTES));
+        settings.remove(List.of(
+                "rememberSuperProperties", "rememberFirstTouch", "allowedProperties", "maxProperties", "maxBytes"));
+        return state;
     }
 
     private Origin origin() {
@@ -101,8 +121,31 @@ record MappingCase(Path file, ObjectNode json) {
         return new UserState(links);
     }
 
+    /** What is known of the message's user once the case's earlier messages were mapped, each id's memory at hand. */
+    private UserState stateAfterEarlier(Message message, Settings settings) throws IOException {
+        Map<String, UserState> states = new HashMap<>();
+        Mapper mapper = new Mapper(settings, USER_AGENTS);
+        for (JsonNode earlier : json.path("before")) {
+            Message said = ((ParseResult.Parsed) parse(earlier)).message();
+            UserState before = states.getOrDefault(said.userKey(), UserState.NONE);
+            Mapped mapped = mapper.map(said, origin(), before);
+            UserState next =
+                    mapped instanceof Mapped.Requests requests ? requests.next() : ((Mapped.Dropped) mapped).next();
+            for (String source : next.newSources(before)) {
+                Remembered memory = states.getOrDefault(source, UserState.NONE).remembered();
+                next = next.answered(source, memory, settings.state());
+            }
+            states.put(said.userKey(), next);
+        }
+        return states.getOrDefault(message.userKey(), state());
+    }
+
     ParseResult parsed() throws IOException {
-        return new MessageParser(MAX_BYTES, MAX_DEPTH).parse(JSON.writeValueAsBytes(json.get("message")));
+        return parse(json.get("message"));
+    }
+
+    private static ParseResult parse(JsonNode message) throws IOException {
+        return new MessageParser(MAX_BYTES, MAX_DEPTH).parse(JSON.writeValueAsBytes(message));
     }
 
     /** What became of the message, in the words of the case file. */
@@ -111,8 +154,10 @@ record MappingCase(Path file, ObjectNode json) {
         if (parsed instanceof ParseResult.Rejected rejected) {
             return rejected(code(rejected.code()), rejected.path(), rejected.detail());
         }
-        Mapped mapped = new Mapper(settings(json.path("settings")), USER_AGENTS)
-                .map(((ParseResult.Parsed) parsed).message(), origin(), state());
+        Message message = ((ParseResult.Parsed) parsed).message();
+        Settings settings = settings(json.path("settings"));
+        UserState before = stateAfterEarlier(message, settings);
+        Mapped mapped = new Mapper(settings, USER_AGENTS).map(message, origin(), before);
         if (mapped instanceof Mapped.Rejected rejected) {
             return rejected(rejected.reason().code(), rejected.path(), rejected.detail());
         }
@@ -125,7 +170,7 @@ record MappingCase(Path file, ObjectNode json) {
         for (Request request : requests.requests()) {
             list.add(render(request));
         }
-        if (!requests.next().equals(state())) {
+        if (!requests.next().links().equals(before.links())) {
             ArrayNode links = outcome.putObject("state").putArray("links");
             requests.next().links().forEach(links::add);
         }

@@ -17,6 +17,11 @@ final class CountingMetrics implements TopologyMetrics {
     long requests;
     long timestampsAbsent;
     long registryUnavailable;
+    long stateAsked;
+    long stateGranted;
+    long stateReceived;
+    long mappedBeforeGrant;
+    long stateUnreadable;
     long gatesOpened;
     long gatesExtended;
     long gatesCapped;
@@ -81,6 +86,31 @@ final class CountingMetrics implements TopologyMetrics {
     @Override
     public void registryUnavailable() {
         registryUnavailable++;
+    }
+
+    @Override
+    public void stateAsked() {
+        stateAsked++;
+    }
+
+    @Override
+    public void stateGranted() {
+        stateGranted++;
+    }
+
+    @Override
+    public void stateReceived() {
+        stateReceived++;
+    }
+
+    @Override
+    public void mappedBeforeGrant() {
+        mappedBeforeGrant++;
+    }
+
+    @Override
+    public void stateUnreadable() {
+        stateUnreadable++;
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.segue.hold.HoldSettings;
 import dev.segue.mapping.Identity;
 import dev.segue.mapping.Mapper;
 import dev.segue.mapping.Settings;
+import dev.segue.mapping.StateSettings;
 import dev.segue.schemas.AvroCodec;
 import dev.segue.schemas.Decoded;
 import dev.segue.schemas.MixpanelRequest;
@@ -74,6 +75,9 @@ final class TestRouter implements AutoCloseable {
         private int maxBytes = 512 * 1024;
         private int eventsPartitions = 1;
         private Identity identity = Identity.LEGACY;
+        private StateSettings userState = StateSettings.OFF;
+        private List<String> increments = List.of();
+        private Duration dedupe = Duration.ofHours(24);
         private @Nullable MessageMapping mapping;
         private RecordCodec<SegmentEvent> events = AvroCodec.events(REGISTRY);
         private @Nullable RecordCodec<MixpanelRequest> requests;
@@ -100,6 +104,21 @@ final class TestRouter implements AutoCloseable {
 
         Options identity(Identity value) {
             identity = value;
+            return this;
+        }
+
+        Options userState(StateSettings value) {
+            userState = value;
+            return this;
+        }
+
+        Options increments(String... events) {
+            increments = List.of(events);
+            return this;
+        }
+
+        Options dedupe(Duration value) {
+            dedupe = value;
             return this;
         }
 
@@ -134,9 +153,10 @@ final class TestRouter implements AutoCloseable {
         }
 
         Topology topology(TestRouter router) {
-            MessageMapping mapper = mapping == null ? mapper(identity) : mapping;
+            MessageMapping mapper = mapping == null ? mapper(identity, userState, increments) : mapping;
             return new RouterTopology(
-                            new RouterSettings(keyed, maxBytes, 100, 4, "abc", Duration.ofSeconds(20), hold),
+                            new RouterSettings(
+                                    keyed, maxBytes, 100, 4, "abc", Duration.ofSeconds(20), hold, dedupe, userState),
                             TOPICS,
                             map(),
                             new RouterParts(
@@ -144,7 +164,7 @@ final class TestRouter implements AutoCloseable {
                                     () -> requests == null ? AvroCodec.requests(REGISTRY) : requests,
                                     mapper,
                                     GateRules.of(identity),
-                                    new LinkStore(),
+                                    userState.on() ? new UserStateStore(new LinkStore()) : new LinkStore(),
                                     () -> eventsPartitions,
                                     () -> router.now,
                                     () -> router.nanos,
@@ -163,9 +183,31 @@ final class TestRouter implements AutoCloseable {
     }
 
     static MessageMapping mapper(Identity identity) {
+        return mapper(identity, StateSettings.OFF, List.of());
+    }
+
+    static MessageMapping mapper(Identity identity, StateSettings state, List<String> increments) {
         Mapper mapper = new Mapper(new Settings(
-                "TOKEN", identity, true, true, List.of(), List.of(), List.of(), List.of(), true, false, true, true,
-                List.of(), List.of(), null, false, true, "Linked", false));
+                "TOKEN",
+                identity,
+                true,
+                true,
+                List.of(),
+                List.of(),
+                increments,
+                List.of(),
+                true,
+                false,
+                true,
+                true,
+                List.of(),
+                List.of(),
+                null,
+                false,
+                true,
+                "Linked",
+                false,
+                state));
         return mapper::map;
     }
 
@@ -230,6 +272,8 @@ final class TestRouter implements AutoCloseable {
         assertThat(metrics.accountedFor())
                 .as("mapped + dropped + dead-lettered + held")
                 .isEqualTo(metrics.read);
+        assertThat(metrics.stateGranted).as("granted = asked").isEqualTo(metrics.stateAsked);
+        assertThat(metrics.stateReceived).as("received = granted").isEqualTo(metrics.stateGranted);
         assertThat(metrics.held).as("held = released + waiting").isEqualTo(metrics.released + metrics.waiting());
     }
 

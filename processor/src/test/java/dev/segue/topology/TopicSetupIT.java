@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicSetupIT {
     private static final AtomicInteger NEXT = new AtomicInteger();
     private static final TopicSettings SETTINGS =
-            new TopicSettings(true, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5));
+            new TopicSettings(true, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 0);
     private static final TopicSettings EMBEDDED =
-            new TopicSettings(true, true, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5));
+            new TopicSettings(true, true, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 0);
     private static final TopicSettings NOTHING_MADE =
-            new TopicSettings(false, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5));
+            new TopicSettings(false, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 0);
     /** Two mebibytes are promised for a record; a request has room for what surrounds it. */
     private static final int MAX_MESSAGE_BYTES = (2 << 20) + 16 * 1024;
 
@@ -169,7 +169,7 @@ class TopicSetupIT {
     void aTopicThatTheClusterWillNotMakeIsAProblemWithTheReasonAndTheCommand() throws Exception {
         create(topics.events(), 1, Map.of());
         TopicSettings replicated =
-                new TopicSettings(true, false, (short) 3, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5));
+                new TopicSettings(true, false, (short) 3, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 0);
 
         assertThat(setup(replicated).settle())
                 .hasSize(2)
