@@ -58,7 +58,7 @@ public final class StateConfig {
                         StateSettings.DEFAULT_MAX_BYTES,
                         between(64, 65_536),
                         Importance.LOW,
-                        "The most bytes that are remembered of a user, names and values as JSON text; likewise.");
+                        "The most that is remembered of a user, names and values as JSON text, in bytes; likewise.");
     }
 
     static StateSettings settings(Values values) {

@@ -82,6 +82,7 @@ public final class TopicSetup {
         }
         awaitThere(created, problems);
         compare(existing, problems);
+        comparePartitions(existing, problems);
         return problems;
     }
 
@@ -203,6 +204,22 @@ public final class TopicSetup {
                         + " --add-config " + name + "=" + value);
             }
         }));
+    }
+
+    /** One task reads a partition of messages and the same one of grants, so there must be as many. */
+    private void comparePartitions(List<Wanted> existing, List<String> problems) {
+        for (Wanted wanted : existing) {
+            if (wanted.name().equals(topics.stateGrants())) {
+                int actual = get(admin.describeTopics(List.of(wanted.name())).allTopicNames()).values().stream()
+                        .mapToInt(topic -> topic.partitions().size())
+                        .sum();
+                if (actual != wanted.partitions()) {
+                    problems.add("topic " + wanted.name() + " has " + actual + " partitions and needs "
+                            + wanted.partitions() + ", as many as messages are keyed to (topics.partitions). It keeps"
+                            + " nothing of value while no router runs: delete it and create it: " + command(wanted));
+                }
+            }
+        }
     }
 
     /** What the broker says; empty if it says nothing. */

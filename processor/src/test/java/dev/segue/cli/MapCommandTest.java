@@ -38,6 +38,22 @@ class MapCommandTest {
     }
 
     @Test
+    void remembersUsersFromLineToLineIfThatIsSwitchedOn() {
+        String lines = """
+            {"type":"identify","anonymousId":"a","traits":{"plan":"pro"},"messageId":"m1"}
+            {"type":"alias","previousId":"a","userId":"u","messageId":"m2"}
+            """ + TRACK;
+
+        Ran on = Ran.withInput(lines, "map", "-o", "state.super.properties=true");
+        Ran off = Ran.withInput(lines, "map");
+
+        assertThat(on.status()).isZero();
+        String plan = "/requests/0/body/properties/plan";
+        assertThat(json(on.outLines().get(2)).at(plan).textValue()).isEqualTo("pro");
+        assertThat(json(off.outLines().get(2)).at(plan).isMissingNode()).isTrue();
+    }
+
+    @Test
     void aDroppedMessageSaysByWhichRuleAndIsNoFailure() {
         Ran ran = Ran.withInput(TRACK.replace("\"m1\"", "\"m1\",\"integrations\":{\"Mixpanel\":false}"), "map");
 

@@ -17,7 +17,7 @@ class AllSettingsTest {
         Stream.of(
                         KafkaConfigTest.CHANGED,
                         RouterConfigTest.CHANGED,
-                        RouterConfigTest.CHANGED_STATE,
+                        StateConfigTest.CHANGED,
                         MixpanelConfigTest.CHANGED,
                         MappingConfigTest.CHANGED,
                         SinkConfigTest.CHANGED,

@@ -33,10 +33,6 @@ class RouterConfigTest {
             entry("state.dir", "/state"),
             entry("state.memory.max.bytes", "16777216"));
 
-    /** These two do not go together with {@code events.keyed}. */
-    static final Map<String, String> CHANGED_STATE =
-            Map.of("state.super.properties", "true", "state.first.touch", "true");
-
     @Test
     void defaults() {
         Configuration configuration = Given.run(Map.of());
@@ -87,14 +83,6 @@ class RouterConfigTest {
                         HoldSettings.of(Duration.ofMillis(250), 2097152),
                         Duration.ofHours(1),
                         StateSettings.OFF));
-    }
-
-    @Test
-    void userStateIsSwitchedOnByEither() {
-        assertThat(Given.run(Map.of("state.super.properties", "true")).remembersUsers())
-                .isTrue();
-        assertThat(Given.run(Map.of("state.first.touch", "true")).remembersUsers())
-                .isTrue();
     }
 
     @Test

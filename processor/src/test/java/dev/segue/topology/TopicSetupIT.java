@@ -180,6 +180,25 @@ class TopicSetupIT {
     }
 
     @Test
+    void userStateNeedsATopicWithAsManyPartitionsAsMessagesAreKeyedTo() throws Exception {
+        TopicSettings remembering =
+                new TopicSettings(true, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 3);
+        create(topics.events(), 1, Map.of());
+
+        assertThat(setup(remembering).settle()).isEmpty();
+        assertThat(partitions(topics.stateGrants())).isEqualTo(3);
+
+        TopicSettings others =
+                new TopicSettings(true, false, (short) -1, 4, 3, Duration.ofDays(2), 2, Duration.ofDays(5), 5);
+        assertThat(setup(others).settle())
+                .singleElement()
+                .asString()
+                .startsWith("topic " + topics.stateGrants() + " has 3 partitions and needs 5, ")
+                .endsWith(" --create --topic " + topics.stateGrants()
+                        + " --partitions 5 --config cleanup.policy=delete --config retention.ms=86400000");
+    }
+
+    @Test
     void itReturnsWhenTheBrokerKnowsWhatTheControllerMade() throws Exception {
         create(topics.events(), 1, Map.of());
         List<Duration> waits = new ArrayList<>();
