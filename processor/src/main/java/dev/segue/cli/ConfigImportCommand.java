@@ -6,8 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.config.SegmentImport;
 import dev.segue.config.SegmentSettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class ConfigImportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SegmentSettings segment = SegmentSettings.read(object());
-        console.print().print(SegmentImport.text(segment));
+        console.write(SegmentImport.text(segment));
         boolean bad = false;
         for (SegmentSettings.Note note : segment.notes()) {
             console.err().println(note.key() + ": " + note.text());
@@ -50,19 +49,15 @@ final class ConfigImportCommand implements Callable<Integer> {
     }
 
     private ObjectNode object() {
-        String name = file == null || file.toString().equals("-") ? "standard input" : file.toString();
-        try {
-            byte[] bytes =
-                    name.equals("standard input") ? console.in().readAllBytes() : Files.readAllBytes(Path.of(name));
-            if (new ObjectMapper().readTree(bytes) instanceof ObjectNode object) {
+        String name = Input.name(file);
+        try (InputStream in = Input.open(file, console)) {
+            if (new ObjectMapper().readTree(in.readAllBytes()) instanceof ObjectNode object) {
                 return object;
             }
         } catch (JsonProcessingException e) {
             throw CommandException.usage(name + " is no JSON: line "
                     + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr());
-        } catch (NoSuchFileException e) {
-            throw CommandException.usage("there is no file " + name);
         } catch (IOException e) {
             throw CommandException.usage(name + " cannot be read: " + e.getMessage());
         }

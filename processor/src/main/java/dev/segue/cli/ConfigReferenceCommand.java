@@ -20,7 +20,7 @@ final class ConfigReferenceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.print().print(ConfigReference.markdown(AllSettings.definition()));
+        console.write(ConfigReference.markdown(AllSettings.definition()));
         return ExitStatus.DONE;
     }
 }

@@ -1,8 +1,10 @@
 package dev.segue.cli;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -24,11 +26,33 @@ record Console(InputStream in, OutputStream out, PrintStream err, Map<String, St
     /** The real ones. */
     static Console system() {
         return new Console(
-                new FileInputStream(FileDescriptor.in),
+                // A bare FileInputStream reads all by asking for its size first, which a pipe does not have.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new FileOutputStream(FileDescriptor.out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
                 Boolean.getBoolean(TERMINAL));
+    }
+
+    /**
+     * Writes a result, all of it unless its reader has gone.
+     *
+     * @throws CommandException if it cannot be written
+     */
+    void write(String text) {
+        try {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            if (!hasNoReader(e)) {
+                throw CommandException.failed("the result cannot be written: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Whether writing failed only since nobody reads on, such as {@code head} after its last line. */
+    static boolean hasNoReader(IOException e) {
+        return String.valueOf(e.getMessage()).contains("Broken pipe");
     }
 
     /** {@link #out} for text that is short enough not to care whether anybody reads it. */

@@ -3,7 +3,6 @@ package dev.segue.cli;
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.segue.config.Configuration;
@@ -150,11 +149,12 @@ final class DryRun {
     }
 
     /** Of a message that was rejected, so that its sender finds it. */
-    private @Nullable String messageId(byte[] line) throws IOException {
+    private @Nullable String messageId(byte[] line) {
         try {
             JsonNode id = json.readTree(line).get("messageId");
             return id == null || id.isNull() || id.isContainerNode() ? null : id.asText();
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
+            // Neither JSON nor, it may be, text: bytes are all there is here, so nothing else can have failed.
             return null;
         }
     }

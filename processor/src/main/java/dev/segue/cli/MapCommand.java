@@ -4,8 +4,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +51,7 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = "--now",
             paramLabel = "INSTANT",
+            converter = InstantOption.class,
             description = "The time to take for now, such as 2026-11-01T00:00:00Z; also each record's timestamp.")
     @Nullable Instant now;
 
@@ -67,20 +66,14 @@ final class MapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         DryRun run = new MapSettings(console).load(settings, given, now == null ? clock.instant() : now);
-        try (InputStream in = input();
+        try (InputStream in = Input.open(file, console);
                 OutputStream out = new BufferedOutputStream(console.out(), BUFFER_BYTES)) {
             return run.all(in, out) ? ExitStatus.DONE : ExitStatus.FAILED;
-        } catch (NoSuchFileException e) {
-            throw CommandException.usage("there is no file " + file);
         } catch (IOException e) {
-            if (String.valueOf(e.getMessage()).contains("Broken pipe")) {
+            if (Console.hasNoReader(e)) {
                 return ExitStatus.DONE;
             }
             throw CommandException.failed("reading or writing failed: " + e.getMessage());
         }
-    }
-
-    private InputStream input() throws IOException {
-        return file == null || file.toString().equals("-") ? console.in() : Files.newInputStream(file);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.config.ConfigLoader;
 import dev.segue.config.Configuration;
 import dev.segue.config.InvalidSettingsException;
+import dev.segue.config.MixpanelConfig;
 import dev.segue.config.Problem;
 import dev.segue.config.SegmentSettings;
 import dev.segue.config.Use;
@@ -42,9 +43,7 @@ final class MapSettings {
 
     private Configuration configuration(@Nullable Path file, Map<String, String> given) {
         if (file == null) {
-            if (given.isEmpty()) {
-                console.err().println("segue map: no --settings: taking identity legacy and token TOKEN");
-            }
+            sayWhatIsTaken(given);
             return new ConfigLoader(Map.of()).load(Map.of(), given, Use.MAP);
         }
         String text = read(file);
@@ -52,6 +51,16 @@ final class MapSettings {
             return new ConfigLoader(console.environment()).load(file, given, Use.MAP);
         }
         return new ConfigLoader(Map.of()).load(ours(file, text), given, Use.MAP);
+    }
+
+    /** What was chosen for whoever chose nothing: a project's identity system is never guessed silently. */
+    private void sayWhatIsTaken(Map<String, String> given) {
+        String identity = given.containsKey(MixpanelConfig.IDENTITY) ? "" : "identity legacy";
+        String token = given.containsKey(MixpanelConfig.TOKEN) ? "" : "token " + ConfigLoader.DRY_TOKEN;
+        String both = identity.isEmpty() || token.isEmpty() ? identity + token : identity + " and " + token;
+        if (!both.isEmpty()) {
+            console.err().println("segue map: no --settings: taking " + both);
+        }
     }
 
     private static Map<String, String> ours(Path file, String text) {

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -67,7 +66,7 @@ final class SendCommand implements Callable<Integer> {
         Configuration configuration = settings.load(console, Use.CLIENT);
         KafkaSettings kafka = configuration.kafka().orItsEmbeddedNode();
         String topic = configuration.topics().events();
-        try (InputStream in = sample ? InputStream.nullInputStream() : input()) {
+        try (InputStream in = sample ? InputStream.nullInputStream() : Input.open(file, console)) {
             try (Cluster cluster = Cluster.connect(configuration, kafka)) {
                 cluster.requireTopic(topic);
             }
@@ -82,15 +81,9 @@ final class SendCommand implements Callable<Integer> {
                 sender.flush();
                 return summary(sender, topic);
             }
-        } catch (NoSuchFileException e) {
-            throw CommandException.usage("there is no file " + file);
         } catch (IOException e) {
             throw CommandException.failed("reading failed: " + e.getMessage());
         }
-    }
-
-    private InputStream input() throws IOException {
-        return file == null || file.toString().equals("-") ? console.in() : Files.newInputStream(file);
     }
 
     private void sendSample(Sender sender) {
@@ -103,7 +96,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     private void sendLines(InputStream in, Sender sender, int maxBytes) throws IOException {
-        long total = file == null || file.toString().equals("-") ? 0 : Files.size(file);
+        long total = file == null || Input.isStandard(file) ? 0 : Files.size(file);
         long read = 0;
         Progress progress = new Progress(console.err(), console.terminal(), clock);
         LineReader lines = new LineReader(in, maxBytes, () -> {});

@@ -1,9 +1,11 @@
 package dev.segue.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,6 +53,50 @@ class MapCommandTest {
         String plan = "/requests/0/body/properties/plan";
         assertThat(json(on.outLines().get(2)).at(plan).textValue()).isEqualTo("pro");
         assertThat(json(off.outLines().get(2)).at(plan).isMissingNode()).isTrue();
+    }
+
+    @Test
+    void whatNobodyChoseIsSaidAlsoWhenOtherSettingsAreGiven() {
+        Ran people = Ran.withInput(TRACK, "map", "-o", "mapping.people=true");
+        Ran token = Ran.withInput(TRACK, "map", "-o", "mixpanel.token=T");
+        Ran both = Ran.withInput(TRACK, "map", "-o", "mixpanel.token=T", "-o", "mixpanel.identity=original");
+
+        assertThat(people.errLines())
+                .containsExactly("segue map: no --settings: taking identity legacy and token TOKEN");
+        assertThat(token.errLines()).containsExactly("segue map: no --settings: taking identity legacy");
+        assertThat(both.err()).isEmpty();
+    }
+
+    @Test
+    void bytesThatLookLikeAnotherEncodingAreRejectedAndTheRestGoesOn(@TempDir Path dir) throws Exception {
+        // "{" in UTF-32, then what is no character there
+        byte[] looksLikeUtf32 = {'{', 0, 0, 0, 'x', 0, 0x5d, 1, '\n'};
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(looksLikeUtf32);
+        bytes.write(TRACK.getBytes(UTF_8));
+        Path file = Files.write(dir.resolve("mixed.ndjson"), bytes.toByteArray());
+
+        Ran ran = Ran.segue("map", file.toString());
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.outLines()).hasSize(2);
+        JsonNode first = json(ran.outLines().get(0));
+        assertThat(first.get("messageId").isNull()).isTrue();
+        assertThat(first.at("/rejected/reason").textValue()).isEqualTo("not-json");
+        assertThat(json(ran.outLines().get(1)).has("requests")).isTrue();
+    }
+
+    @Test
+    void aReaderThatGoesAwayIsNoFailureAndAFullDiskIs() {
+        String many = TRACK.repeat(1000);
+
+        Ran gone = Ran.into(new FailingOutput("Broken pipe"), many, "map");
+        Ran full = Ran.into(new FailingOutput("No space left on device"), many, "map");
+
+        assertThat(gone.status()).isZero();
+        assertThat(gone.errLines()).hasSize(1);
+        assertThat(full.status()).isEqualTo(1);
+        assertThat(full.errLines().get(1)).contains("No space left on device");
     }
 
     @Test
@@ -134,15 +180,17 @@ class MapCommandTest {
         Path broken = Files.writeString(dir.resolve("broken.json"), "{\"people\":");
         for (List<String> args : List.of(
                 List.of("map", dir.resolve("none.ndjson").toString()),
+                List.of("map", dir.toString()),
                 List.of("map", "--settings", dir.resolve("none.json").toString()),
                 List.of("map", "--settings", broken.toString()),
+                List.of("map", "--settings", dir.toString()),
                 List.of("map", "--now", "yesterday"),
                 List.of("map", "-o", "hodl.ms=1"))) {
             Ran ran = Ran.withInput(TRACK, args.toArray(String[]::new));
 
             assertThat(ran.status()).as(args.toString()).isEqualTo(2);
             assertThat(ran.out()).as(args.toString()).isEmpty();
-            assertThat(ran.err()).as(args.toString()).startsWith("segue map: ").doesNotContain("\tat ");
+            assertThat(ran.err()).as(args.toString()).startsWith("segue map: ").doesNotContain("\tat ", "java.");
         }
     }
 }

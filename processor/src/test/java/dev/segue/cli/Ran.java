@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,14 @@ record Ran(int status, String out, String err) {
                 false);
         int status = Main.run(console, args);
         return new Ran(status, out.toString(UTF_8), err.toString(UTF_8));
+    }
+
+    /** What one command did whose results go elsewhere. */
+    static Ran into(OutputStream out, String in, String... args) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console = new Console(
+                new ByteArrayInputStream(in.getBytes(UTF_8)), out, new PrintStream(err, true, UTF_8), Map.of(), false);
+        return new Ran(Main.run(console, args), "", err.toString(UTF_8));
     }
 
     List<String> outLines() {
