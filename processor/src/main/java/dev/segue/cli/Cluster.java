@@ -6,17 +6,18 @@ import dev.segue.config.KafkaSettings;
 import dev.segue.topology.StartOffsets;
 import dev.segue.topology.TopicSetup;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Node;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** The Kafka cluster before anything runs on it: reachable, with the topics and the start that are needed. */
@@ -39,23 +40,48 @@ final class Cluster implements AutoCloseable {
      * @throws CommandException if no broker answers
      */
     static Cluster connect(Configuration configuration, KafkaSettings kafka) {
+        return connect(configuration, kafka, new CompletableFuture<>());
+    }
+
+    /**
+     * Connects, or gives up as soon as it is asked to.
+     *
+     * @param stop completes when the command is to end
+     * @throws CommandException if no broker answers, a setting cannot be, or it was asked to stop
+     */
+    static Cluster connect(Configuration configuration, KafkaSettings kafka, CompletionStage<?> stop) {
         String address = String.valueOf(kafka.bootstrapServers());
         try {
             Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
             properties.putIfAbsent("request.timeout.ms", 5000);
             properties.putIfAbsent("default.api.timeout.ms", (int) PATIENCE.toMillis());
-            Cluster cluster = new Cluster(Admin.create(properties), configuration, address);
-            QuietNetwork.during(cluster::askWhetherItIsThere);
-            return cluster;
+            return QuietNetwork.during(() -> {
+                Cluster cluster = new Cluster(Admin.create(properties), configuration, address);
+                cluster.askWhetherItIsThere(stop);
+                return cluster;
+            });
         } catch (KafkaException e) {
-            throw CommandException.failed(
-                    KafkaConfig.BOOTSTRAP_SERVERS + ": " + rootOf(e) + "; check it and the kafka.* settings");
+            String message = KafkaConfig.BOOTSTRAP_SERVERS + ": " + rootOf(e) + "; check it and the kafka.* settings";
+            throw isMisconfigured(e) ? CommandException.usage(message) : CommandException.failed(message);
         }
     }
 
-    private Collection<Node> askWhetherItIsThere() {
+    /** Kafka's clients judge their settings when they are made; a name that DNS does not know may be known later. */
+    private static boolean isMisconfigured(KafkaException thrown) {
+        return (thrown instanceof ConfigException || thrown.getCause() instanceof ConfigException)
+                && !rootOf(thrown).startsWith("No resolvable");
+    }
+
+    private void askWhetherItIsThere(CompletionStage<?> stop) {
+        CompletableFuture<?> asked = stop.toCompletableFuture();
+        CompletableFuture<?> answer =
+                admin.describeCluster().nodes().toCompletionStage().toCompletableFuture();
         try {
-            return admin.describeCluster().nodes().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(answer, asked).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            if (!answer.isDone()) {
+                close();
+                throw CommandException.stopped("stopped before Kafka at " + address + " answered");
+            }
         } catch (TimeoutException | ExecutionException e) {
             close();
             throw CommandException.failed(KafkaConfig.BOOTSTRAP_SERVERS + ": no Kafka broker answers at " + address

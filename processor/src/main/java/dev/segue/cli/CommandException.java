@@ -30,6 +30,11 @@ final class CommandException extends RuntimeException {
         return new CommandException(ExitStatus.USAGE, message, hint);
     }
 
+    /** It was asked to stop before there was anything to finish. */
+    static CommandException stopped(String message) {
+        return new CommandException(ExitStatus.DONE, message, null);
+    }
+
     int status() {
         return status;
     }

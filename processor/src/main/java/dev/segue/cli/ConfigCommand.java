@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
         name = "config",
         description = "Checks settings, describes them, and takes over those of a Segment destination.",
         synopsisSubcommandLabel = "COMMAND",
-        commandListHeading = "%nCommands:%n")
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  segue config check --config segue.properties",
+            "  segue config reference",
+            "  segue config import destination.json > segue.properties"
+        })
 final class ConfigCommand {}

@@ -24,8 +24,12 @@ import picocli.CommandLine.Command;
                     + " what became of each, and does the same with hold and gate switched off.",
             "Needs no account, no file and no network."
         },
-        footerHeading = "%nExit status:%n",
-        footer = "  0 only if both ledgers balance, the first run split no profile and the second did.")
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  segue demo",
+            "",
+            "Exit status: 0 only if both ledgers balance, the first run split no profile and the second did."
+        })
 final class DemoCommand implements Callable<Integer> {
     private static final long SEED = 2026;
     private static final long WAIT_MS = 1000;

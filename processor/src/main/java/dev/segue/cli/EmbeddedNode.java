@@ -4,6 +4,7 @@ import dev.segue.config.KafkaConfig;
 import dev.segue.config.KafkaSettings;
 import dev.segue.embedded.EmbeddedKafka;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 
 /** Starts the Kafka node inside this process, and says so in a line when it cannot. */
 final class EmbeddedNode {
@@ -21,6 +22,9 @@ final class EmbeddedNode {
             throw CommandException.usage(KafkaConfig.EMBEDDED
                     + ": this installation has no Kafka broker in it (lib-embedded); start with scripts/segue, or set "
                     + KafkaConfig.BOOTSTRAP_SERVERS + " to a cluster");
+        } catch (FileSystemException e) {
+            throw CommandException.failed(KafkaConfig.EMBEDDED_DIR + ": " + settings.dir()
+                    + " cannot be made or written (" + e + "); give a directory that this user may write");
         } catch (IOException e) {
             throw CommandException.failed(String.valueOf(e.getMessage()));
         }

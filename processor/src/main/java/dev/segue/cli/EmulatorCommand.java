@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
             "  segue run --config segue.properties -o mixpanel.endpoint=http://127.0.0.1:8090"
         })
 final class EmulatorCommand implements Callable<Integer> {
+    private static final int LAST_PORT = 65_535;
+
     private final Console console;
     private final StopSignal signal;
 
@@ -70,11 +72,22 @@ final class EmulatorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         signal.listen();
+        if (port < 0 || port > LAST_PORT) {
+            throw CommandException.usage("--port: " + port + " is no port; give 0 to " + LAST_PORT);
+        }
         try (MixpanelEmulator emulator = start()) {
             console.print().println("the emulator listens on " + emulator.baseUri());
             signal.asked().toCompletableFuture().join();
         }
         return ExitStatus.DONE;
+    }
+
+    private static String rootOf(Throwable thrown) {
+        Throwable root = thrown;
+        for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        return String.valueOf(root.getMessage());
     }
 
     private MixpanelEmulator start() {
@@ -94,8 +107,8 @@ final class EmulatorCommand implements Callable<Integer> {
         try {
             return MixpanelEmulator.start(settings);
         } catch (IllegalStateException e) {
-            throw CommandException.failed(
-                    "cannot listen on " + host + ":" + port + ": is the port in use? Choose another with --port");
+            throw CommandException.failed("cannot listen on " + host + ":" + port + " (" + rootOf(e)
+                    + "): choose another --port if it is in use, and a --host that is an address of this machine");
         }
     }
 }

@@ -24,8 +24,13 @@ public final class Main {
     /** Runs one command and ends the process with its status. */
     public static void main(String[] args) {
         StopSignal signal = new StopSignal();
-        int status = new Main(Console.system(), signal).execute(args);
-        signal.ended(status);
+        int status = ExitStatus.FAILED;
+        try {
+            status = new Main(Console.system(), signal).execute(args);
+        } finally {
+            // Also when an Error ends this thread: else the next signal would wait for it forever.
+            signal.ended(status);
+        }
         System.exit(status);
     }
 
@@ -38,7 +43,12 @@ public final class Main {
     }
 
     private int execute(String... args) {
-        return commandLine().execute(args);
+        try {
+            return commandLine().execute(args);
+        } catch (Error e) {
+            // Picocli hands on exceptions only.
+            return bug(e, "segue");
+        }
     }
 
     /** The whole command with its subcommands, ready to parse or execute. */
@@ -85,8 +95,12 @@ public final class Main {
                             : "and " + (problems.size() - 1) + " more; `segue config check` lists them all",
                     ExitStatus.USAGE);
         }
+        return bug(e, command);
+    }
+
+    private int bug(Throwable thrown, String command) {
         console.err().println(command + ": this is a bug, please report it with what follows");
-        e.printStackTrace(console.err());
+        thrown.printStackTrace(console.err());
         return ExitStatus.FAILED;
     }
 

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,27 @@ final class Pipeline {
      * @throws CommandException if a setting does not fit or a port is in use
      */
     static Pipeline start(
+            Configuration configuration,
+            KafkaSettings kafka,
+            Role role,
+            boolean acceptOffsetReset,
+            InstantSource clock) {
+        try {
+            return startRoles(configuration, kafka, role, acceptOffsetReset, clock);
+        } catch (ConfigException e) {
+            // Kafka's own settings are judged by the client or the Streams that they are for, when it is made.
+            throw CommandException.usage(
+                    "a kafka.* or streams.* setting cannot be: " + e.getMessage() + "; correct it or remove it");
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof ConfigException cause) {
+                throw CommandException.usage("a kafka.* or streams.* setting cannot be: " + cause.getMessage()
+                        + "; correct it or remove it");
+            }
+            throw e;
+        }
+    }
+
+    private static Pipeline startRoles(
             Configuration configuration,
             KafkaSettings kafka,
             Role role,

@@ -2,7 +2,12 @@ package dev.segue.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.ClientUtils;
 import org.apache.kafka.clients.NetworkClient;
 import org.slf4j.LoggerFactory;
 
@@ -14,13 +19,16 @@ final class QuietNetwork {
     private QuietNetwork() {}
 
     static <T> T during(Supplier<T> attempt) {
-        Logger logger = (Logger) LoggerFactory.getLogger(NetworkClient.class);
-        Level before = logger.getLevel();
-        logger.setLevel(Level.ERROR);
+        Map<Logger, Optional<Level>> before = new LinkedHashMap<>();
+        for (Class<?> talker : List.of(NetworkClient.class, ClientUtils.class)) {
+            Logger logger = (Logger) LoggerFactory.getLogger(talker);
+            before.put(logger, Optional.ofNullable(logger.getLevel()));
+            logger.setLevel(Level.ERROR);
+        }
         try {
             return attempt.get();
         } finally {
-            logger.setLevel(before);
+            before.forEach((logger, level) -> logger.setLevel(level.orElse(null)));
         }
     }
 }

@@ -55,13 +55,15 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        // First of all: a signal during the start is a stop like any other.
+        signal.listen();
         Configuration configuration = settings.load(console, Use.RUN);
         KafkaSettings.Embedded embedded = configuration.kafka().embedded();
         if (embedded != null && role != null && role != Role.ALL) {
             throw CommandException.usage("--role " + role.name().toLowerCase(Locale.ROOT) + " cannot be used with "
                     + KafkaConfig.EMBEDDED + "=true, where one process does everything; leave it out");
         }
-        signal.listen();
+        OpsAddress.requireFree(configuration.ops());
         if (embedded != null) {
             // A node in the same process comes up and goes down with its clients, which they would remark on.
             System.setProperty("segue.log.network", "ERROR");
@@ -71,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Configuration configuration, KafkaSettings.Embedded embedded) {
-        try (EmbeddedKafka node = EmbeddedNode.start(embedded)) {
+        try (EmbeddedKafka node = start(embedded)) {
             log().atInfo()
                     .addKeyValue("bootstrap", node.bootstrapServers())
                     .addKeyValue("dir", embedded.dir().toAbsolutePath())
@@ -80,9 +82,22 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private EmbeddedKafka start(KafkaSettings.Embedded embedded) {
+        try {
+            return EmbeddedNode.start(embedded);
+        } catch (RuntimeException | Error e) {
+            if (signal.asked().toCompletableFuture().isDone()) {
+                // Java takes no shutdown hooks any more, and classes of the node that register one cannot be
+                // initialised.
+                throw CommandException.stopped("stopped before its Kafka node had started");
+            }
+            throw e;
+        }
+    }
+
     private int run(Configuration configuration, KafkaSettings kafka) {
         Role does = role == null ? Role.ALL : role;
-        try (Cluster cluster = Cluster.connect(configuration, kafka)) {
+        try (Cluster cluster = Cluster.connect(configuration, kafka, signal.asked())) {
             cluster.settleTopics();
             if (does.routes()) {
                 cluster.settleStart(acceptOffsetReset);

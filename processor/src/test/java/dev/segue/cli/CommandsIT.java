@@ -3,6 +3,9 @@ package dev.segue.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.config.ConfigLoader;
+import dev.segue.config.Configuration;
+import dev.segue.config.Use;
 import dev.segue.support.Await;
 import dev.segue.support.Broker;
 import java.net.InetAddress;
@@ -17,8 +20,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
@@ -171,6 +176,72 @@ class CommandsIT {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).startsWith("segue run: events.start: history holds messages already");
+    }
+
+    @Test
+    void anOffsetThatIsGoneIsNamedAndLeftBehindOnlyWhenAccepted() throws Exception {
+        create("gone", 1);
+        Path file = Files.writeString(
+                dir.resolve("gone.ndjson"), "{\"type\":\"track\",\"userId\":\"u\",\"event\":\"E\"}\n".repeat(5));
+        Ran sent = segue("send", "-o", "topic.events=gone", file.toString());
+        assertThat(sent.status()).as(sent.err()).isZero();
+        TopicPartition partition = new TopicPartition("gone", 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.alterConsumerGroupOffsets("gone", Map.of(partition, new OffsetAndMetadata(1)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+            admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+
+            Ran ran = segue("run", "-o", "topic.events=gone", "-o", "application.id=gone");
+
+            assertThat(ran.status()).isEqualTo(1);
+            assertThat(ran.errLines()).hasSize(1);
+            assertThat(ran.err())
+                    .startsWith("segue run: offset 1 of gone-0 is gone: the topic holds 3 to 5.")
+                    .contains("--accept-offset-reset");
+            assertThat(committed(admin, partition)).isEqualTo(1);
+
+            Configuration configuration = new ConfigLoader(Map.of())
+                    .load(
+                            Map.of(),
+                            Map.of(
+                                    "kafka.bootstrap.servers", broker.bootstrapServers(),
+                                    "schema.registry.url", "mock://commands",
+                                    "mixpanel.token", "0123456789",
+                                    "mixpanel.identity", "legacy",
+                                    "topic.events", "gone",
+                                    "application.id", "gone"),
+                            Use.RUN);
+            try (Cluster cluster = Cluster.connect(configuration, configuration.kafka())) {
+                cluster.settleStart(true);
+            }
+            assertThat(committed(admin, partition)).isEqualTo(3);
+        }
+    }
+
+    private static long committed(Admin admin, TopicPartition partition) throws Exception {
+        return admin.listConsumerGroupOffsets("gone")
+                .partitionsToOffsetAndMetadata()
+                .get(60, TimeUnit.SECONDS)
+                .get(partition)
+                .offset();
+    }
+
+    @Test
+    void aSettingThatStreamsOrAClientRefusesIsWrongUsage() throws Exception {
+        create("refused", 1);
+        for (String given : List.of("streams.num.stream.threads=none", "kafka.fetch.min.bytes=none")) {
+            Ran ran = segue("run", "-o", "topic.events=refused", "-o", "application.id=refused", "-o", given);
+
+            assertThat(ran.status()).as(given).isEqualTo(2);
+            assertThat(ran.errLines()).as(given).hasSize(1);
+            assertThat(ran.err())
+                    .as(given)
+                    .startsWith("segue run: a kafka.* or streams.* setting cannot be: Invalid value none")
+                    .contains(given.substring(given.indexOf('.') + 1, given.indexOf('=')));
+        }
     }
 
     @Test

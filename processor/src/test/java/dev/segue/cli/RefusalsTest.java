@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -84,14 +85,23 @@ class RefusalsTest {
     }
 
     @Test
-    void everyCommandHasHelpWithExamplesOrStatuses() {
-        for (String command : List.of("demo", "run", "map", "send", "emulator", "config check", "config reference")) {
+    void everyCommandHasHelpWithExamples() {
+        for (String command : List.of(
+                "demo",
+                "run",
+                "map",
+                "send",
+                "emulator",
+                "config",
+                "config check",
+                "config reference",
+                "config import")) {
             List<String> args = new ArrayList<>(List.of(command.split(" ")));
             args.add("--help");
             Ran ran = Ran.segue(args.toArray(String[]::new));
 
             assertThat(ran.status()).as(command).isZero();
-            assertThat(ran.out()).as(command).containsAnyOf("Examples:", "Exit status:");
+            assertThat(ran.out()).as(command).contains("Examples:\n  segue " + command);
             assertThat(ran.err()).as(command).isEmpty();
         }
     }
@@ -113,6 +123,89 @@ class RefusalsTest {
             assertThat(embedded.errLines()).hasSize(1);
             assertThat(embedded.err()).contains("" + taken.getLocalPort());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --port 70000                    | 2 | --port: 70000 is no port; give 0 to 65535
+            --port -1                       | 2 | --port: -1 is no port; give 0 to 65535
+            --port 0 --host host.invalid    | 1 | cannot listen on host.invalid:0
+            --port 0 --identity both        | 2 | identity must be legacy, original or simplified, not 'both'
+            --port 0 --knob nonsense=1      | 2 | there is no setting 'nonsense'
+            """)
+    void anEmulatorThatCannotBeIsSaidInALine(String options, int status, String said) {
+        List<String> args = new ArrayList<>(List.of("emulator"));
+        args.addAll(List.of(options.split(" ")));
+
+        Ran ran = Ran.segue(args.toArray(String[]::new));
+
+        assertThat(ran.status()).isEqualTo(status);
+        assertThat(ran.errLines()).hasSize(1);
+        assertThat(ran.err()).startsWith("segue emulator: " + said);
+        assertThat(ran.out()).isEmpty();
+    }
+
+    @Test
+    void anOpsAddressThatCannotBeIsSaidBeforeAnythingStarts(@TempDir Path dir) {
+        Path data = dir.resolve("kafka");
+
+        Ran ran = run("-o", "ops.host=host.invalid", "-o", "ops.port=0", "-o", "kafka.embedded.dir=" + data);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.errLines()).hasSize(1);
+        assertThat(ran.err()).contains("host.invalid:0", "ops.port", "ops.host");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryThatCannotBeMadeIsNamedWithItsSetting(@TempDir Path dir) throws Exception {
+        Path file = Files.writeString(dir.resolve("file"), "");
+
+        Ran ran = run("-o", "ops.port=0", "-o", "kafka.embedded.dir=" + file);
+
+        assertThat(ran.status()).isEqualTo(1);
+        assertThat(ran.errLines()).hasSize(1);
+        assertThat(ran.err()).startsWith("segue run: kafka.embedded.dir: " + file + " cannot be made or written");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsAFailure() {
+        for (String command : List.of("reference", "import")) {
+            Ran full = Ran.into(new FailingOutput("No space left on device"), "{}", "config", command);
+            Ran gone = Ran.into(new FailingOutput("Broken pipe"), "{}", "config", command);
+
+            assertThat(full.status()).as(command).isEqualTo(1);
+            assertThat(full.err()).as(command).contains("No space left on device");
+            assertThat(gone.status()).as(command).isZero();
+        }
+    }
+
+    @Test
+    void aFileThatIsADirectoryIsWrongUsage(@TempDir Path dir) {
+        for (List<String> args : List.of(
+                List.of("send", "-o", "kafka.bootstrap.servers=127.0.0.1:1", dir.toString()),
+                List.of("config", "import", dir.toString()),
+                List.of("config", "check", "--config", dir.toString()))) {
+            Ran ran = Ran.segue(args.toArray(String[]::new));
+
+            assertThat(ran.status()).as(args.toString()).isEqualTo(2);
+            assertThat(ran.errLines()).as(args.toString()).hasSize(1);
+            assertThat(ran.err()).as(args.toString()).contains(dir.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            kafka.bootstrap.servers=broker           | 2 | Invalid url in bootstrap.servers: broker
+            kafka.security.protocol=none             | 2 | Invalid value none for configuration security.protocol
+            kafka.bootstrap.servers=host.invalid:9   | 1 | No resolvable bootstrap urls
+            """)
+    void aSettingThatKafkasClientRefusesIsSaidInALine(String given, int status, String said) {
+        Ran ran = Ran.withInput("", "send", "-o", "kafka.bootstrap.servers=127.0.0.1:1", "-o", given, "-");
+
+        assertThat(ran.status()).isEqualTo(status);
+        assertThat(ran.errLines()).hasSize(1);
+        assertThat(ran.err()).startsWith("segue send: kafka.bootstrap.servers: " + said);
     }
 
     @Test
