@@ -29,9 +29,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands against a real broker: what they do there, and what they say when something is missing. */
+@Timeout(120) // a command that does not end would hold everything up
 class CommandsIT {
     @TempDir
     static Path dir;

@@ -19,9 +19,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands in a process of their own, for what only a process shows: signals, and input from a pipe. */
+@Timeout(120) // a command that does not end would hold everything up
 class StopIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
