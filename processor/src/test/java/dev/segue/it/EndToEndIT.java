@@ -91,7 +91,7 @@ class EndToEndIT {
 
             pipeline.feed(json);
             for (SignUps.Fed message : avro) {
-                pipeline.feedRaw(message.key(), codec.encode(Pipeline.EVENTS, event(message.json())));
+                pipeline.feedRaw(message.key(), codec.encode(pipeline.events(), event(message.json())));
             }
             pipeline.expect(avro);
 

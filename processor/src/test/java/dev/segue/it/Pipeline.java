@@ -2,17 +2,21 @@ package dev.segue.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.segue.deadletter.DeadLetterCodec;
+import dev.segue.deadletter.Reason;
 import dev.segue.emulator.EmulatorSettings;
 import dev.segue.emulator.MixpanelEmulator;
 import dev.segue.schemas.MixpanelRequest;
 import dev.segue.support.Await;
 import dev.segue.support.Broker;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -20,18 +24,20 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A broker, an emulator and the means to feed and audit them. Segue itself is started by the test, as often as it likes. */
 final class Pipeline implements AutoCloseable {
     static final Duration GATE = Duration.ofSeconds(1);
-    static final String EVENTS = "segment.events";
 
     static final String TOKEN = "it-token";
-    private static final String APPLICATION = "it";
     private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final int PARTITIONS = 3;
 
     private final Path dir;
+    private final String application;
     private final Broker broker;
+    private final boolean ownsBroker;
     private final MixpanelEmulator emulator;
     private final List<SignUps.Fed> fed = new ArrayList<>();
     private final List<SegueProcess> started = new ArrayList<>();
@@ -41,14 +47,30 @@ final class Pipeline implements AutoCloseable {
     }
 
     Pipeline(Path dir, EmulatorSettings receiver) throws Exception {
+        this(dir, "it", Broker.start(dir), true, receiver);
+    }
+
+    private Pipeline(Path dir, String application, Broker broker, boolean ownsBroker, EmulatorSettings receiver)
+            throws Exception {
         this.dir = dir;
+        this.application = application;
+        this.broker = broker;
+        this.ownsBroker = ownsBroker;
         this.emulator = MixpanelEmulator.start(receiver);
-        this.broker = Broker.start(dir);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic(EVENTS, 3, (short) 1)))
+            admin.createTopics(List.of(new NewTopic(events(), PARTITIONS, (short) 1)))
                     .all()
                     .get(60, TimeUnit.SECONDS);
         }
+    }
+
+    /** On a broker that others use too, with topics of its own. */
+    static Pipeline on(Broker broker, Path dir, String application, EmulatorSettings receiver) throws Exception {
+        return new Pipeline(dir, application, broker, false, receiver);
+    }
+
+    String events() {
+        return application + ".events";
     }
 
     Broker broker() {
@@ -83,7 +105,7 @@ final class Pipeline implements AutoCloseable {
         try (KafkaProducer<String, byte[]> producer = producer()) {
             for (SignUps.Fed message : messages) {
                 producer.send(new ProducerRecord<>(
-                        EVENTS, message.key(), message.json().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                        events(), message.key(), message.json().getBytes(StandardCharsets.UTF_8)));
             }
             producer.flush();
         }
@@ -91,15 +113,31 @@ final class Pipeline implements AutoCloseable {
     }
 
     /** One record as it is; what it becomes is the test's business. */
-    void feedRaw(String key, byte[] value) throws Exception {
+    void feedRaw(String key, byte @Nullable [] value) throws Exception {
         try (KafkaProducer<String, byte[]> producer = producer()) {
-            producer.send(new ProducerRecord<>(EVENTS, key, value)).get(60, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(events(), key, value)).get(60, TimeUnit.SECONDS);
         }
     }
 
     /** Counts what was fed in some other way than {@link #feed}. */
     void expect(List<SignUps.Fed> messages) {
         fed.addAll(messages);
+    }
+
+    /** The accepted records' message ids, first copies only, in the order in which they were accepted. */
+    List<String> arrived() {
+        Map<String, String> byBody = new HashMap<>();
+        requests()
+                .forEach(request -> byBody.put(
+                        StandardCharsets.UTF_8
+                                .decode(request.getBody().duplicate())
+                                .toString(),
+                        request.getMessageId()));
+        return emulator.ledger().accepted(TOKEN).stream()
+                .map(record -> byBody.get(
+                        new String(emulator.ledger().body(record.sequence()).orElseThrow(), StandardCharsets.UTF_8)))
+                .distinct()
+                .toList();
     }
 
     /** Waits until everything fed has arrived. */
@@ -135,13 +173,20 @@ final class Pipeline implements AutoCloseable {
     }
 
     List<MixpanelRequest> requests() {
-        return new Topics(broker.bootstrapServers()).requests(APPLICATION + "-requests");
+        return new Topics(broker.bootstrapServers()).requests(application + "-requests");
     }
 
     long deadLetters() {
+        return deadLetterReasons().size();
+    }
+
+    /** The reasons of all dead letters, in the order of their partitions. */
+    List<Reason> deadLetterReasons() {
         return new Topics(broker.bootstrapServers())
-                .read(APPLICATION + "-dead-letters")
-                .size();
+                .read(application + "-dead-letters").stream()
+                        .map(letter -> Objects.requireNonNull(DeadLetterCodec.read(letter.headers()))
+                                .reason())
+                        .toList();
     }
 
     /** Both ledgers as one process that did everything counts them. */
@@ -170,7 +215,9 @@ final class Pipeline implements AutoCloseable {
     @Override
     public void close() {
         started.forEach(SegueProcess::close);
-        broker.close();
+        if (ownsBroker) {
+            broker.close();
+        }
         emulator.close();
     }
 
@@ -178,8 +225,9 @@ final class Pipeline implements AutoCloseable {
         Map<String, String> settings = new HashMap<>();
         settings.put("kafka.bootstrap.servers", broker.bootstrapServers());
         settings.put("schema.registry.url", "mock://it");
-        settings.put("application.id", APPLICATION);
-        settings.put("topics.partitions", "3");
+        settings.put("application.id", application);
+        settings.put("topic.events", events());
+        settings.put("topics.partitions", Integer.toString(PARTITIONS));
         settings.put("events.start", "earliest");
         settings.put("mixpanel.token", TOKEN);
         settings.put("mixpanel.identity", "legacy");
