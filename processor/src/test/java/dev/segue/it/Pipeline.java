@@ -93,11 +93,23 @@ final class Pipeline implements AutoCloseable {
 
     /** With settings of the test's own on top. */
     SegueProcess launch(String role, Map<String, String> own) {
-        Map<String, String> all = settings();
-        all.putAll(own);
-        SegueProcess segue = SegueProcess.launch(dir, role, all);
+        return started(SegueProcess.launch(dir, role, settings(own)));
+    }
+
+    /** By a launcher, which may be another version's. */
+    SegueProcess launch(Path launcher, String role, Map<String, String> own) {
+        return started(SegueProcess.launch(launcher, dir, role, settings(own)));
+    }
+
+    private SegueProcess started(SegueProcess segue) {
         started.add(segue);
         return segue;
+    }
+
+    private Map<String, String> settings(Map<String, String> own) {
+        Map<String, String> all = settings();
+        all.putAll(own);
+        return all;
     }
 
     /** The messages as JSON text, each acknowledged before this returns. */

@@ -30,11 +30,29 @@ final class SegueProcess implements AutoCloseable {
     /** Starts it and returns at once. */
     static SegueProcess launch(Path dir, String role, Map<String, String> settings) {
         int opsPort = Broker.unusedPort();
-        List<String> args = new ArrayList<>(List.of("run", "--role", role, "-o", "ops.port=" + opsPort));
-        settings.forEach((name, value) -> args.addAll(List.of("-o", name + "=" + value)));
         ChildJvm jvm = ChildJvm.launch(
-                dev.segue.cli.Main.class, dir.resolve("segue-" + opsPort + ".log"), args.toArray(String[]::new));
+                dev.segue.cli.Main.class,
+                log(dir, opsPort),
+                arguments(role, settings, opsPort).toArray(String[]::new));
         return new SegueProcess(jvm, opsPort);
+    }
+
+    /** The same by a launcher, which may be another version's. */
+    static SegueProcess launch(Path launcher, Path dir, String role, Map<String, String> settings) {
+        int opsPort = Broker.unusedPort();
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
+        command.addAll(arguments(role, settings, opsPort));
+        return new SegueProcess(ChildJvm.command(command, log(dir, opsPort)), opsPort);
+    }
+
+    private static Path log(Path dir, int opsPort) {
+        return dir.resolve("segue-" + opsPort + ".log");
+    }
+
+    private static List<String> arguments(String role, Map<String, String> settings, int opsPort) {
+        List<String> arguments = new ArrayList<>(List.of("run", "--role", role, "-o", "ops.port=" + opsPort));
+        settings.forEach((name, value) -> arguments.addAll(List.of("-o", name + "=" + value)));
+        return arguments;
     }
 
     /** Waits until it says that it is ready. */

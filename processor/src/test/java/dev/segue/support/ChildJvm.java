@@ -56,11 +56,20 @@ public final class ChildJvm implements AutoCloseable {
                     "@" + classPath,
                     main.getName()));
             command.addAll(List.of(args));
+            return command(command, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts a command that is or becomes a JVM, and returns at once. */
+    public static ChildJvm command(List<String> command, Path log) {
+        try {
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                     .start();
             ChildJvm child = new ChildJvm(process, log);
-            Thread reader = new Thread(child::drain, "output of " + main.getSimpleName());
+            Thread reader = new Thread(child::drain, "output of " + command.get(0));
             reader.setDaemon(true);
             reader.start();
             return child;
