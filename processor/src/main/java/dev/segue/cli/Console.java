@@ -18,10 +18,27 @@ import java.util.Map;
  * @param err remarks, progress and errors
  * @param environment the process's variables
  * @param terminal whether a person watches, so that lines may be drawn over
+ * @param outputTerminal whether a person reads the results
+ * @param inputTerminal whether a person can answer
  */
-record Console(InputStream in, OutputStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+record Console(
+        InputStream in,
+        OutputStream out,
+        PrintStream err,
+        Map<String, String> environment,
+        boolean terminal,
+        boolean outputTerminal,
+        boolean inputTerminal) {
     /** The launcher's word for it: Java cannot ask about standard error alone, and what it answers differs by version. */
     private static final String TERMINAL = "segue.terminal";
+
+    private static final String OUTPUT_TERMINAL = "segue.terminal.output";
+    private static final String INPUT_TERMINAL = "segue.terminal.input";
+
+    /** Without a person at either end. */
+    Console(InputStream in, OutputStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
+        this(in, out, err, environment, terminal, false, false);
+    }
 
     /** The real ones. */
     static Console system() {
@@ -31,7 +48,9 @@ record Console(InputStream in, OutputStream out, PrintStream err, Map<String, St
                 new FileOutputStream(FileDescriptor.out),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 System.getenv(),
-                Boolean.getBoolean(TERMINAL));
+                Boolean.getBoolean(TERMINAL),
+                Boolean.getBoolean(OUTPUT_TERMINAL),
+                Boolean.getBoolean(INPUT_TERMINAL));
     }
 
     /**

@@ -63,6 +63,25 @@ public final class DeadLetterCodec {
         }
     }
 
+    /** Takes the letter away again, so that the record is what was refused. */
+    static void remove(Headers headers) {
+        for (String name : new String[] {
+            STAGE,
+            REASON,
+            PATH,
+            DETAIL,
+            ATTEMPTS,
+            TIME,
+            OMITTED,
+            REQUEST_TOPIC,
+            REQUEST_PARTITION,
+            REQUEST_OFFSET,
+            SourceCodec.REPLAY
+        }) {
+            headers.remove(name);
+        }
+    }
+
     private static DeadLetter.@Nullable RequestPosition request(Headers headers) {
         String topic = text(headers, REQUEST_TOPIC);
         Long partition = number(headers, REQUEST_PARTITION);
