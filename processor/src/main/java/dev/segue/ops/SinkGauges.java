@@ -6,11 +6,16 @@ import java.util.function.Function;
 
 /** The sink's levels as of the last turn of its loop. */
 final class SinkGauges {
-    private volatile Levels levels = new Levels(0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false);
+    private volatile Levels levels = new Levels(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false);
 
     SinkGauges(Meters meters) {
         show(meters, "segue.requests.in.flight", "Requests read and not ended", Levels::inFlight);
         show(meters, "segue.requests.parked", "Requests behind their user's alias or failing request", Levels::parked);
+        show(
+                meters,
+                "segue.requests.unnoted",
+                "Requests that must not be repeated and wait for room in their partition's attempt record",
+                Levels::unnoted);
         show(meters, "segue.posts.in.flight", "Posts under way", Levels::posts);
         show(meters, "segue.sink.gates.closed", "Users whose gate is closed", Levels::gates);
         show(meters, "segue.sink.buffered.bytes", "Size of all requests in memory", Levels::bufferedBytes);

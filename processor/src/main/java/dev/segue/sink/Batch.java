@@ -33,6 +33,22 @@ record Batch(Endpoint endpoint, BatchKind kind, List<Item> items, long bytes, Hi
         return items.size();
     }
 
+    /** Offsets of the records that must not be repeated: all or none, as kinds do not mix. */
+    List<Long> nonIdempotent() {
+        return items.stream()
+                .filter(item -> !item.isIdempotent())
+                .map(Item::offset)
+                .toList();
+    }
+
+    /** Those of {@link #nonIdempotent()} that no post may have applied so far. */
+    List<Long> undoubted() {
+        return items.stream()
+                .filter(item -> !item.isIdempotent() && !item.doubted)
+                .map(Item::offset)
+                .toList();
+    }
+
     Batch with(History changed) {
         return new Batch(endpoint, kind, items, bytes, changed);
     }

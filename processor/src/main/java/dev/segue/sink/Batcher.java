@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,15 @@ final class Batcher {
     private final Endpoint endpoint;
     private final long lingerNanos;
     private final EndpointState limits;
+    private final IntSupplier room;
     private final Map<BatchKind, Ready> ready = new EnumMap<>(BatchKind.class);
 
-    Batcher(Endpoint endpoint, long lingerNanos, EndpointState limits) {
+    /** @param room how many records that must not be repeated can be noted at present; no more of them go */
+    Batcher(Endpoint endpoint, long lingerNanos, EndpointState limits, IntSupplier room) {
         this.endpoint = endpoint;
         this.lingerNanos = lingerNanos;
         this.limits = limits;
+        this.room = room;
         for (BatchKind kind : BatchKind.values()) {
             ready.put(kind, new Ready());
         }
@@ -47,7 +51,7 @@ final class Batcher {
         if (first == null) {
             return null;
         }
-        List<Item> items = of(first).take(limits.maxRecords(first, nowNanos), limits.maxBytes());
+        List<Item> items = of(first).take(maxRecords(first, nowNanos), limits.maxBytes());
         return Batch.of(endpoint, first, items, History.fresh());
     }
 
@@ -60,9 +64,20 @@ final class Batcher {
         return least;
     }
 
+    /** Ready records that must not be repeated and cannot be noted, so that they wait. */
+    int withoutRoom() {
+        Ready items = of(BatchKind.NON_IDEMPOTENT);
+        return items.isEmpty() || room.getAsInt() > 0 ? 0 : items.size();
+    }
+
+    private int maxRecords(BatchKind kind, long nowNanos) {
+        int records = limits.maxRecords(kind, nowNanos);
+        return kind == BatchKind.NON_IDEMPOTENT && records > 0 ? Math.min(records, room.getAsInt()) : records;
+    }
+
     private long waitNanos(BatchKind kind, long nowNanos) {
         Ready items = of(kind);
-        int records = items.isEmpty() ? 0 : limits.maxRecords(kind, nowNanos);
+        int records = items.isEmpty() ? 0 : maxRecords(kind, nowNanos);
         if (records == 0) {
             return Long.MAX_VALUE;
         }

@@ -53,7 +53,7 @@ final class Committer {
         committed.remove(partition);
     }
 
-    /** The next turn commits: new partitions came, and nothing is posted before the broker confirms them. */
+    /** This turn commits, or the next: something is posted only when the broker has confirmed it. */
     void commitSoon() {
         began = false;
     }
@@ -67,7 +67,8 @@ final class Committer {
         lastNanos = nowNanos;
         Map<TopicPartition, OffsetAndMetadata> offsets = offsets(works, membership.wantsConfirmation(nowNanos));
         if (!offsets.isEmpty()) {
-            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, failure, nowNanos));
+            long version = attempts.version();
+            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, version, failure, nowNanos));
         }
     }
 
@@ -78,11 +79,12 @@ final class Committer {
             return;
         }
         long sentNanos = time.nanosNow();
+        long version = attempts.version();
         try {
             consumer.commitSync(offsets, settings.http().connectTimeout());
-            answered(offsets, null, sentNanos);
+            answered(offsets, version, null, sentNanos);
         } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
-            answered(offsets, e, sentNanos);
+            answered(offsets, version, e, sentNanos);
         }
     }
 
@@ -91,16 +93,19 @@ final class Committer {
         for (PartitionWork work : works) {
             long offset = work.ledger().committable();
             OffsetAndMetadata next = new OffsetAndMetadata(offset, attempts.metadata(work.partition(), offset));
-            if (unchangedToo || !next.equals(committed.get(work.partition()))) {
+            boolean changed = !next.equals(committed.get(work.partition()));
+            if (unchangedToo || changed || attempts.wantsCommit(work.partition())) {
                 offsets.put(work.partition(), next);
             }
         }
         return offsets;
     }
 
-    private void answered(Map<TopicPartition, OffsetAndMetadata> offsets, @Nullable Exception failure, long sentNanos) {
+    private void answered(
+            Map<TopicPartition, OffsetAndMetadata> offsets, long version, @Nullable Exception failure, long sentNanos) {
         if (failure == null) {
             membership.confirmed(sentNanos);
+            attempts.committed(offsets.keySet(), version);
             offsets.forEach((partition, offset) -> committed.computeIfPresent(partition, (same, before) -> offset));
             return;
         }

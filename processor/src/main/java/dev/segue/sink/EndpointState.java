@@ -14,7 +14,9 @@ final class EndpointState {
     private @Nullable String unclear;
 
     private int doubts;
-    private boolean trialUnderWay;
+    private long doubtedNanos;
+    private boolean tested;
+    private int trials;
     private long trialNanos;
     private boolean harmlessPosted;
     private long harmlessNanos;
@@ -44,8 +46,14 @@ final class EndpointState {
 
     /**
      * The most records of the next batch of this kind; 0 if none may go now. After an unknown outcome nothing that must not
-     * be repeated goes until another post to the endpoint was accepted. Where nothing else is posted, a single record is
-     * the trial, after a wait that grows.
+     * be repeated goes until another post, started later, was accepted; then a single record is the trial, and when that
+     * was accepted all go. Where nothing else is posted the trial comes after a wait that grows.
+     *
+     * <pre>
+     *   open ── unknown ──▶ doubted ── another accepted, or nothing else posted for a while ──▶ trial ── accepted ──▶ open
+     *                          ▲                                                                 │
+     *                          └───────────────────────────── unknown ───────────────────────────┘
+     * </pre>
      */
     int maxRecords(BatchKind kind, long nowNanos) {
         return switch (kind) {
@@ -57,36 +65,48 @@ final class EndpointState {
                 }
                 boolean othersTell = harmlessPosted
                         && nowNanos - harmlessNanos < 2 * retry.max().toNanos();
-                yield trialUnderWay || othersTell || nowNanos - trialNanos < 0 ? 0 : 1;
+                yield trials > 0 || (!tested && (othersTell || nowNanos - trialNanos < 0)) ? 0 : 1;
             }
         };
     }
 
-    void posted(BatchKind kind, long nowNanos) {
-        if (kind == BatchKind.NON_IDEMPOTENT) {
-            trialUnderWay = doubts > 0;
-        } else {
+    /**
+     * A post starts.
+     *
+     * @return whether it is a trial, which is to be told to {@link #trialEnded}
+     */
+    boolean posted(BatchKind kind, long nowNanos) {
+        if (kind != BatchKind.NON_IDEMPOTENT) {
             harmlessPosted = true;
             harmlessNanos = nowNanos;
+            return false;
         }
+        trials += doubts > 0 ? 1 : 0;
+        return doubts > 0;
     }
 
-    /** A post of something that must not be repeated is over, whatever its outcome. */
-    void answered(BatchKind kind) {
-        if (kind == BatchKind.NON_IDEMPOTENT) {
-            trialUnderWay = false;
-        }
+    /** A trial is over, whatever its outcome and whoever owns its partition by now. */
+    void trialEnded() {
+        trials--;
     }
 
-    void accepted() {
+    /** A post was accepted, in whole or in part. One that was under way when a doubt arose says nothing about it. */
+    void accepted(BatchKind kind, long startedNanos) {
         successes++;
         unclear = null;
-        doubts = 0;
+        if (doubts > 0 && startedNanos - doubtedNanos >= 0) {
+            tested = true;
+            if (kind == BatchKind.NON_IDEMPOTENT) {
+                doubts = 0;
+            }
+        }
     }
 
     /** Nobody knows whether a post that must not be repeated was applied. */
     void doubted(long nowNanos) {
         doubts++;
+        doubtedNanos = nowNanos;
+        tested = false;
         trialNanos = nowNanos + retry.wait(doubts, null, jitter).toNanos();
     }
 

@@ -1,6 +1,5 @@
 package dev.segue.sink;
 
-import dev.segue.deadletter.Reason;
 import dev.segue.schemas.Decoded;
 import dev.segue.schemas.MixpanelRequest;
 import dev.segue.schemas.RecordCodec;
@@ -82,9 +81,8 @@ final class Intake {
     }
 
     private void accept(PartitionWork work, Item item) {
-        AttemptLog.Earlier earlier = item.batchKind() == BatchKind.NON_IDEMPOTENT
-                ? attempts.earlier(work.partition(), item.offset())
-                : AttemptLog.Earlier.NEVER;
+        AttemptLog.Earlier earlier =
+                item.isIdempotent() ? AttemptLog.Earlier.NEVER : attempts.earlier(work.partition(), item.offset());
         switch (earlier) {
             case NEVER -> work.decoded(item);
             case DONE -> {
@@ -93,15 +91,7 @@ final class Intake {
             }
             case ATTEMPTED -> {
                 work.decoded(item);
-                if (settings.ambiguous() == Ambiguous.QUARANTINE) {
-                    settler.refuse(
-                            work,
-                            new Verdict.Refusal(
-                                    item,
-                                    Reason.AMBIGUOUS,
-                                    "$",
-                                    "an earlier owner of the partition posted it and did not see the answer"));
-                }
+                settler.inherited(work, item, settings.ambiguous());
             }
         }
     }

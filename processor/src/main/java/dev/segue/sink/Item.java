@@ -42,6 +42,8 @@ final class Item {
     int attempts;
     /** Failed posts that carried nothing else. */
     int aloneFailures;
+    /** Must not be repeated, and some post of it may have been applied: only where repeats were chosen is it still here. */
+    boolean doubted;
     /** Keeps failing by itself, so it travels alone. */
     boolean solo;
     /** Was refused alone with no neighbour to compare with, so it waits for company until {@link #aloneAtNanos}. */
@@ -94,6 +96,11 @@ final class Item {
     /** Whether it closes its user's gate. */
     boolean isAlias() {
         return kind == Kind.ALIAS || kind == Kind.IDENTITY;
+    }
+
+    /** Whether repeating it is harmless. */
+    boolean isIdempotent() {
+        return idempotent;
     }
 
     /** With what it may share a post. */

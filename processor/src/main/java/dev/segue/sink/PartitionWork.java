@@ -213,6 +213,15 @@ final class PartitionWork implements Lane.Moves {
         return count(Item.State.WAITING) + count(Item.State.PARKED);
     }
 
+    /** Ready records that must not be repeated and cannot be noted. */
+    int unnoted() {
+        int unnoted = 0;
+        for (Slot slot : slots.values()) {
+            unnoted += slot.batcher().withoutRoom();
+        }
+        return unnoted;
+    }
+
     int gated() {
         return gated;
     }

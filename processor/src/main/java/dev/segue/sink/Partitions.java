@@ -98,7 +98,7 @@ final class Partitions implements ConsumerRebalanceListener {
         Map<TopicPartition, OffsetAndMetadata> starts = startOffsets.find(free);
         starts.forEach((partition, start) -> {
             committer.known(partition, start);
-            attempts.assigned(partition, start.metadata());
+            attempts.assigned(partition, start);
             works.put(partition, newWork.apply(partition, start.offset()));
             unopened.remove(partition);
         });
@@ -149,7 +149,10 @@ final class Partitions implements ConsumerRebalanceListener {
             Thread.currentThread().interrupt();
         }
         long now = time.nanosNow();
-        going.forEach(work -> work.turn(now));
+        going.forEach(work -> {
+            work.turn(now);
+            attempts.handOver(work.partition());
+        });
         committer.commitNow(going);
         partitions.forEach(this::drop);
     }

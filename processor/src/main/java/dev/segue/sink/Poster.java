@@ -1,6 +1,7 @@
 package dev.segue.sink;
 
 import dev.segue.mixpanel.Endpoint;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -8,12 +9,16 @@ import java.util.function.Consumer;
 
 /** Starts posts, as many as may be in flight, and brings their answers back to the worker's thread. */
 final class Poster {
+    /** Between two looks whether the broker has answered a commit. */
+    private static final long ASK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
+
     private final Delivery delivery;
     private final Mailbox mailbox;
     private final Settler settler;
     private final ProjectGuard guard;
     private final Endpoints endpoints;
     private final AttemptLog attempts;
+    private final Committer committer;
     private final SinkSettings settings;
     private final SinkMetrics metrics;
     private final Membership membership;
@@ -28,6 +33,7 @@ final class Poster {
             ProjectGuard guard,
             Endpoints endpoints,
             AttemptLog attempts,
+            Committer committer,
             SinkSettings settings,
             SinkMetrics metrics,
             Membership membership,
@@ -38,6 +44,7 @@ final class Poster {
         this.guard = guard;
         this.endpoints = endpoints;
         this.attempts = attempts;
+        this.committer = committer;
         this.settings = settings;
         this.metrics = metrics;
         this.membership = membership;
@@ -94,19 +101,34 @@ final class Poster {
         return wait;
     }
 
+    /**
+     * What must not be repeated goes only when the broker has taken the note of it, and, after an unknown outcome, only as
+     * far as the endpoint takes such records again. What may not go now makes way for the others of its slot.
+     */
     private boolean mayStart(PartitionWork work, Slot slot, Batch batch) {
-        if (batch.kind() == BatchKind.NON_IDEMPOTENT
-                && !attempts.attempt(
-                        work.partition(),
-                        batch.items().stream().map(Item::offset).toList())) {
-            slot.repeat(batch, time.nanosNow() + settings.commitEvery().toNanos());
-            return false;
+        List<Long> offsets = batch.nonIdempotent();
+        if (offsets.isEmpty()) {
+            return true;
         }
-        return true;
+        long now = time.nanosNow();
+        boolean tooMany = batch.size() > endpoints.of(batch.endpoint()).maxRecords(batch.kind(), now);
+        AttemptLog.Attempt attempt = tooMany ? AttemptLog.Attempt.FULL : attempts.attempt(work.partition(), offsets);
+        switch (attempt) {
+            case DURABLE -> {
+                return true;
+            }
+            case NOTED -> {
+                committer.commitSoon();
+                slot.repeat(batch, now + ASK_AGAIN_NANOS);
+            }
+            case FULL -> settler.giveWay(work, batch);
+        }
+        return false;
     }
 
     private void start(PartitionWork work, Batch batch) {
         long now = time.nanosNow();
+        attempts.posted(work.partition(), batch.nonIdempotent());
         for (Item item : batch.items()) {
             if (item.attempts++ == 0) {
                 item.firstPostNanos = now;
@@ -118,9 +140,15 @@ final class Poster {
         }
         posts++;
         work.postStarted();
-        endpoints.of(batch.endpoint()).posted(batch.kind(), now);
+        EndpointState endpoint = endpoints.of(batch.endpoint());
+        boolean trial = endpoint.posted(batch.kind(), now);
         metrics.posted(batch.endpoint(), batch.size(), batch.bytes());
-        bring(delivery.post(batch), outcome -> answered(work, batch, outcome, now));
+        bring(delivery.post(batch), outcome -> {
+            if (trial) {
+                endpoint.trialEnded();
+            }
+            answered(work, batch, outcome, now);
+        });
     }
 
     /** A future that ends exceptionally is a bug in the delivery, and ends the worker instead of stalling it. */

@@ -35,6 +35,7 @@ final class Report {
         long now = time.nanosNow();
         long inFlight = 0;
         long parked = 0;
+        long unnoted = 0;
         int gates = 0;
         long bytes = 0;
         long uncommitted = 0;
@@ -42,6 +43,7 @@ final class Report {
         for (PartitionWork work : works) {
             inFlight += work.unended();
             parked += work.waiting();
+            unnoted += work.unnoted();
             gates += work.gated();
             bytes += work.bytes();
             uncommitted += work.ledger().span();
@@ -50,6 +52,7 @@ final class Report {
         return new SinkMetrics.Levels(
                 inFlight,
                 parked,
+                unnoted,
                 posts,
                 gates,
                 bytes,
@@ -78,6 +81,13 @@ final class Report {
         }
         if (letters.problem() != null) {
             degraded.add(letters.problem());
+        }
+        for (PartitionWork work : works) {
+            if (work.unnoted() > 0) {
+                degraded.add(
+                        "increments and charges of " + work.partition() + " wait: the offset commit has no room for"
+                                + " more of them behind a record that has not ended");
+            }
         }
         for (TopicPartition partition : atBound) {
             degraded.add(partition + " is paused: too many records wait behind one that has not ended"

@@ -43,7 +43,6 @@ final class Settler {
     void settle(PartitionWork work, Batch batch, DeliveryOutcome outcome, long startedNanos) {
         long now = time.nanosNow();
         EndpointState endpoint = endpoints.of(batch.endpoint());
-        endpoint.answered(batch.kind());
         if (outcome instanceof DeliveryOutcome.TooLarge tooLarge
                 && tooLarge.maxBytes() != null
                 && tooLarge.maxBytes() < batch.bytes()) {
@@ -52,8 +51,32 @@ final class Settler {
         if (outcome instanceof DeliveryOutcome.Retryable failed && failed.cause() == DeliveryOutcome.Cause.UNCLEAR) {
             endpoint.unclear(failed.detail());
         }
+        if (isSurelyNotApplied(outcome)) {
+            attempts.withdrawn(work.partition(), batch.undoubted());
+        } else if (mayBeApplied(outcome)) {
+            doubted(batch);
+        }
         Verdict verdict = policy.judge(batch, outcome, endpoint.successes(), now);
         verdict.match(new Doing(work, batch, endpoint, startedNanos, now));
+    }
+
+    /** A batch that may not be posted now is taken apart, so that others of its slot can go; its records wait anew. */
+    void giveWay(PartitionWork work, Batch batch) {
+        long now = time.nanosNow();
+        attempts.withdrawn(work.partition(), batch.undoubted());
+        batch.items().forEach(item -> work.move(item, Item.State.WAITING));
+        work.slot(batch.endpoint()).freed();
+        new Doing(work, batch, endpoints.of(batch.endpoint()), now, now).partEnded();
+    }
+
+    /** An earlier owner of the partition may have posted this record, which must not be repeated. */
+    void inherited(PartitionWork work, Item item, Ambiguous ambiguous) {
+        item.doubted = true;
+        metrics.doubted(item.endpoint(), 1);
+        if (ambiguous == Ambiguous.QUARANTINE) {
+            String detail = "an earlier owner of the partition posted it and did not see the answer";
+            refuse(work, new Verdict.Refusal(item, Reason.AMBIGUOUS, "$", detail));
+        }
     }
 
     /** Writes the dead letter of a record that is not posted again; its end comes with the acknowledgement. */
@@ -74,9 +97,36 @@ final class Settler {
         });
     }
 
+    /** Nothing was stored, so even what must not be repeated goes again. */
+    private static boolean isSurelyNotApplied(DeliveryOutcome outcome) {
+        return outcome instanceof DeliveryOutcome.TooLarge
+                || outcome instanceof DeliveryOutcome.Denied
+                || (outcome instanceof DeliveryOutcome.Retryable failed && failed.notApplied());
+    }
+
+    /** Neither surely not, nor told record by record. */
+    private static boolean mayBeApplied(DeliveryOutcome outcome) {
+        return outcome instanceof DeliveryOutcome.Refused
+                || outcome instanceof DeliveryOutcome.IdentityRefused
+                || (outcome instanceof DeliveryOutcome.Retryable failed && !failed.notApplied());
+    }
+
+    private void doubted(Batch batch) {
+        int fresh = 0;
+        for (Item item : batch.items()) {
+            if (!item.isIdempotent() && !item.doubted) {
+                item.doubted = true;
+                fresh++;
+            }
+        }
+        if (fresh > 0) {
+            metrics.doubted(batch.endpoint(), fresh);
+        }
+    }
+
     private void ended(PartitionWork work, Item item) {
         work.ended(item, time.nanosNow());
-        if (item.batchKind() == BatchKind.NON_IDEMPOTENT) {
+        if (!item.isIdempotent()) {
             attempts.ended(work.partition(), item.offset());
         }
     }
@@ -104,10 +154,9 @@ final class Settler {
             verdict.refusals().forEach(refusal -> refused.put(refusal.item().offset(), refusal));
             if (refused.values().stream().anyMatch(r -> r.reason() == Reason.AMBIGUOUS)) {
                 endpoint.doubted(nowNanos);
-                metrics.doubted(batch.endpoint(), refused.size());
             }
             if (refused.size() < batch.size()) {
-                endpoint.accepted();
+                endpoint.accepted(batch.kind(), startedNanos);
                 guard.accepted(batch.endpoint(), nowNanos);
                 batch.history().kin().accepted();
             }

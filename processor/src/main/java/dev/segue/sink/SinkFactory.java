@@ -41,9 +41,10 @@ public final class SinkFactory {
                         codec,
                         new HttpDelivery(settings.http(), metrics, clock, System::nanoTime),
                         Mailbox.queue(),
-                        new ForgetfulAttemptLog(),
+                        new CommittedAttemptLog(),
                         () -> new AliasGate(settings.gate()),
                         SinkClients.sessionTimeout(consumer),
+                        new OffsetRetention(consumer),
                         time),
                 metrics);
     }

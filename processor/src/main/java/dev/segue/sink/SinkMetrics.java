@@ -39,7 +39,11 @@ public interface SinkMetrics {
     /** A post is to be repeated, for one of few causes such as {@code throttled}. */
     void retried(Endpoint endpoint, String cause);
 
-    /** A post that must not be repeated had an unknown outcome. */
+    /**
+     * Nobody knows whether these records, which must not be repeated, were applied: by the outcome of a post, or because an
+     * earlier owner did not see it. Once each; with {@link Ambiguous#QUARANTINE} each becomes an {@link Reason#AMBIGUOUS}
+     * dead letter.
+     */
     void doubted(Endpoint endpoint, int records);
 
     /** The first post of a user after an alias started this long after the alias's end. */
@@ -59,6 +63,7 @@ public interface SinkMetrics {
      *
      * @param inFlight records read and neither delivered, dead-lettered nor returned; those that follow are part of it
      * @param parked records that wait behind their user's alias or failing record
+     * @param unnoted records that must not be repeated and wait for room in the attempt record of their partition
      * @param posts HTTP requests under way
      * @param gates users whose gate is closed
      * @param bufferedBytes of all records in memory
@@ -71,6 +76,7 @@ public interface SinkMetrics {
     record Levels(
             long inFlight,
             long parked,
+            long unnoted,
             int posts,
             int gates,
             long bufferedBytes,

@@ -57,7 +57,7 @@ public final class SinkWorker implements Runnable {
             SinkHealth.State.STARTING,
             List.of(),
             Instant.EPOCH,
-            new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false));
+            new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false));
 
     /**
      * What the worker works with.
@@ -65,6 +65,7 @@ public final class SinkWorker implements Runnable {
      * @param producer of dead letters
      * @param gates a new one for each partition assigned
      * @param sessionTimeout of the consumer: after so long a silence its partitions go to another worker
+     * @param offsetRetention how long brokers keep the offsets of a group without members
      */
     record Parts(
             Consumer<byte[], byte[]> consumer,
@@ -75,6 +76,7 @@ public final class SinkWorker implements Runnable {
             AttemptLog attempts,
             Supplier<Gate> gates,
             Duration sessionTimeout,
+            Supplier<Duration> offsetRetention,
             Time time) {}
 
     SinkWorker(SinkSettings settings, Parts parts, SinkMetrics metrics) {
@@ -89,6 +91,7 @@ public final class SinkWorker implements Runnable {
         AnswerPolicy policy = new AnswerPolicy(retry, time.jitter(), settings.ambiguous(), settings.retryWindow());
         Settler settler = new Settler(policy, retry, endpoints, guard, letters, parts.attempts(), metrics, time);
         Membership membership = new Membership(parts.sessionTimeout());
+        committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics, membership, time);
         poster = new Poster(
                 parts.delivery(),
                 parts.mailbox(),
@@ -96,13 +99,18 @@ public final class SinkWorker implements Runnable {
                 guard,
                 endpoints,
                 parts.attempts(),
+                committer,
                 settings,
                 metrics,
                 membership,
                 time);
         intake = new Intake(parts.codec(), parts.attempts(), settler, settings, metrics, time);
-        committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics, membership, time);
-        startOffsets = new StartOffsets(parts.consumer(), settings.acceptOffsetReset());
+        startOffsets = new StartOffsets(
+                parts.consumer(),
+                settings.groupId(),
+                settings.acceptOffsetReset(),
+                parts.offsetRetention(),
+                time.clock());
         long lingerNanos = settings.batching().linger().toNanos();
         partitions = new Partitions(
                 parts.consumer(),
@@ -118,7 +126,11 @@ public final class SinkWorker implements Runnable {
                         start,
                         parts.gates().get(),
                         new FenceWatch(settings.gate(), metrics),
-                        endpoint -> new Slot(new Batcher(endpoint, lingerNanos, endpoints.of(endpoint)))));
+                        endpoint -> new Slot(new Batcher(
+                                endpoint,
+                                lingerNanos,
+                                endpoints.of(endpoint),
+                                () -> parts.attempts().room(partition)))));
         backPressure = new BackPressure(settings.bounds());
         report = new Report(guard, endpoints, letters, membership, settings, time);
     }
@@ -126,7 +138,7 @@ public final class SinkWorker implements Runnable {
     /**
      * Works until {@link #shutdown}, then waits for requests in flight, commits and closes the clients.
      *
-     * @throws OffsetGoneException if a committed offset is no longer in the topic and the settings do not accept that
+     * @throws OffsetGoneException if it is not known where to go on and the settings do not accept a reset
      */
     @Override
     public void run() {

@@ -133,8 +133,8 @@ class HealthTest {
 
     @Test
     void lagIsNoReason() {
-        SinkMetrics.Levels behind =
-                new SinkMetrics.Levels(100_000, 90_000, 4, 5_000, 1L << 30, 200_000, Duration.ofHours(3), 8, 8, false);
+        SinkMetrics.Levels behind = new SinkMetrics.Levels(
+                100_000, 90_000, 0, 4, 5_000, 1L << 30, 200_000, Duration.ofHours(3), 8, 8, false);
         sink = new SinkHealth(SinkHealth.State.RUNNING, List.of(), now, behind);
 
         assertThat(sinkRole.at(now).ready()).isTrue();
@@ -179,6 +179,6 @@ class HealthTest {
 
     private static SinkHealth sink(SinkHealth.State state, Instant lastTurn) {
         return new SinkHealth(
-                state, List.of(), lastTurn, new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, true));
+                state, List.of(), lastTurn, new SinkMetrics.Levels(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, true));
     }
 }

@@ -129,11 +129,12 @@ class SinkMetersTest {
     @Test
     void levelsAreThoseOfTheLastTurn() {
         sink.levels(levels(99, false));
-        sink.levels(new SinkMetrics.Levels(10, 9, 8, 7, 6, 5, Duration.ofMillis(4500), 3, 2, true));
+        sink.levels(new SinkMetrics.Levels(10, 9, 11, 8, 7, 6, 5, Duration.ofMillis(4500), 3, 2, true));
 
         Exposition shown = shown();
         assertThat(shown.sum("segue_requests_in_flight")).isEqualTo(10);
         assertThat(shown.sum("segue_requests_parked")).isEqualTo(9);
+        assertThat(shown.sum("segue_requests_unnoted")).isEqualTo(11);
         assertThat(shown.sum("segue_posts_in_flight")).isEqualTo(8);
         assertThat(shown.sum("segue_sink_gates_closed")).isEqualTo(7);
         assertThat(shown.sum("segue_sink_buffered_bytes")).isEqualTo(6);
@@ -147,7 +148,7 @@ class SinkMetersTest {
     }
 
     private static SinkMetrics.Levels levels(long inFlight, boolean posting) {
-        return new SinkMetrics.Levels(inFlight, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, posting);
+        return new SinkMetrics.Levels(inFlight, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, posting);
     }
 
     private Exposition shown() {

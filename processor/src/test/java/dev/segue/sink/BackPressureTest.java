@@ -59,6 +59,6 @@ class BackPressureTest {
                 0,
                 new AliasGate(Duration.ZERO),
                 new FenceWatch(Duration.ZERO, new TallyMetrics()),
-                endpoint -> new Slot(new Batcher(Endpoint.IMPORT, 0, state)));
+                endpoint -> new Slot(new Batcher(Endpoint.IMPORT, 0, state, () -> 0)));
     }
 }

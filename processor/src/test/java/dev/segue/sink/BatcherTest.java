@@ -14,6 +14,8 @@ class BatcherTest {
     private static final int BODY = event(0, 0, "u").value().length - "IMPORT EVENT true u p1 ".length();
     private static final long LINGER = 50;
 
+    private int room = 1000;
+
     @Test
     void waitsForMoreUntilTheLingerIsOver() {
         Batcher batcher = batcher(10, 1000);
@@ -115,10 +117,10 @@ class BatcherTest {
         });
     }
 
-    private static Batcher batcher(int records, long bytes) {
+    private Batcher batcher(int records, long bytes) {
         EndpointState state =
                 new EndpointState(new SinkSettings.Limit(records, bytes), 50, RetryPolicy.defaults(), () -> 0.5);
-        return new Batcher(Endpoint.IMPORT, LINGER, state);
+        return new Batcher(Endpoint.IMPORT, LINGER, state, () -> room);
     }
 
     private static List<Long> offsets(@org.jspecify.annotations.Nullable Batch batch) {

@@ -1,13 +1,20 @@
 package dev.segue.sink;
 
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
 
 /** A consumer whose broker may be out of reach: commits are then neither taken nor answered. */
 final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
+    /** When the records were written that a look-up by time finds, by offset, in all partitions. */
+    final TreeMap<Long, Long> timestamps = new TreeMap<>();
+
     private boolean reachable = true;
 
     HesitantConsumer() {
@@ -24,5 +31,19 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
         if (reachable) {
             super.commitAsync(offsets, callback);
         }
+    }
+
+    @Override
+    public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(
+            Map<TopicPartition, Long> asked, Duration timeout) {
+        Map<TopicPartition, OffsetAndTimestamp> found = new HashMap<>();
+        asked.forEach((partition, time) -> found.put(
+                partition,
+                timestamps.entrySet().stream()
+                        .filter(record -> record.getValue() >= time)
+                        .findFirst()
+                        .map(record -> new OffsetAndTimestamp(record.getKey(), record.getValue()))
+                        .orElse(null)));
+        return found;
     }
 }

@@ -4,6 +4,7 @@ import dev.segue.mixpanel.Endpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches from Mixpanel's side and knows nothing of lanes, gates and ledgers: what was posted when, what it was answered,
@@ -21,8 +23,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  *       anything but another alias, at least the gate's time ago;
  *   <li>order: per user and endpoint, first acceptances come in partition order;
  *   <li>nothing lost: in the end each record is stored or has a dead letter;
- *   <li>posts are well formed: one in flight per partition and endpoint, aliases alone, limits kept, and what must not be
- *       repeated is not repeated within a life once its outcome is unknown.
+ *   <li>posts are well formed: one in flight per partition and endpoint, aliases alone, limits kept;
+ *   <li>what must not be repeated is stored once at most, in all lives, and not posted again once it may be stored; after an
+ *       unknown outcome one at a time goes, alone, until one was accepted.
  * </ol>
  *
  * That counters add up is asserted where the turns are made.
@@ -33,15 +36,21 @@ final class InvariantChecker {
     private final long gateNanos;
     private final int maxRecords;
     private final int maxNonIdempotent;
+    private final boolean mustNotRepeat;
     private final Map<String, Record> records = new TreeMap<>();
     private final Map<String, List<Record>> byUser = new HashMap<>();
     private final Set<String> busy = new HashSet<>();
+    /** By endpoint, since an outcome became unknown. */
+    private final Map<Endpoint, Trial> trials = new EnumMap<>(Endpoint.class);
+
     private long acceptances;
 
-    InvariantChecker(Duration gate, int maxRecords, int maxNonIdempotent) {
+    /** @param mustNotRepeat whether what is not idempotent must not be repeated; else that was chosen */
+    InvariantChecker(Duration gate, int maxRecords, int maxNonIdempotent, boolean mustNotRepeat) {
         this.gateNanos = gate.toNanos();
         this.maxRecords = maxRecords;
         this.maxNonIdempotent = maxNonIdempotent;
+        this.mustNotRepeat = mustNotRepeat;
     }
 
     /** A record was written to the requests topic. */
@@ -61,38 +70,60 @@ final class InvariantChecker {
         check(nonIdempotent <= maxNonIdempotent, "too many increments in a post");
         long aliases = batch.items().stream().filter(Item::isAlias).count();
         check(aliases == 0 || aliases == batch.size(), "aliases travel with others");
+        Trial trial = trials.get(batch.endpoint());
+        if (nonIdempotent > 0 && trial != null) {
+            check(batch.size() == 1, batch.size() + " increments go after an unknown outcome");
+            check(trial.batch() == null, "two increments go at a time after an unknown outcome");
+            trials.put(batch.endpoint(), new Trial(batch));
+        }
         for (Item item : batch.items()) {
             check(item.endpoint() == batch.endpoint(), "wrong endpoint");
             mayStart(item, nowNanos);
         }
         for (Item item : batch.items()) {
             Record record = record(item);
-            check(record.doubtedInLife != life, id(item) + " must not be repeated and was");
+            check(!mustNotRepeat || !record.doubted, id(item) + " must not be repeated and was");
             record.lastStarted = nowNanos;
             record.lastAnswered = UNANSWERED;
         }
     }
 
-    /** @param unknown whether nobody but the server knows what was stored */
-    void answered(int life, Batch batch, boolean unknown, long nowNanos) {
+    /**
+     * @param unknown whether nobody but the server knows what was stored
+     * @param accepted whether the answer says that something was stored
+     */
+    void answered(int life, Batch batch, boolean unknown, boolean accepted, long nowNanos) {
         busy.remove(life + " " + slot(batch));
+        if (mustNotRepeat && batch.kind() == BatchKind.NON_IDEMPOTENT) {
+            Trial trial = trials.get(batch.endpoint());
+            boolean wasTrial = trial != null && trial.batch() == batch;
+            if (unknown || (wasTrial && !accepted)) {
+                trials.put(batch.endpoint(), new Trial(wasTrial || trial == null ? null : trial.batch()));
+            } else if (wasTrial) {
+                trials.remove(batch.endpoint());
+            }
+        }
         for (Item item : batch.items()) {
             Record record = record(item);
             record.lastAnswered = nowNanos;
-            if (unknown && item.batchKind() == BatchKind.NON_IDEMPOTENT) {
-                record.doubtedInLife = life;
-            }
+            record.doubted |= unknown && !item.isIdempotent();
         }
+    }
+
+    /** The server refused a record: should it change its mind after a restart, the order is not the sink's fault. */
+    void refused(Item item) {
+        record(item).refused = true;
     }
 
     /** The server stored a record. */
     void stored(Item item) {
         Record record = record(item);
         if (record.acceptance > 0) {
+            check(!mustNotRepeat || item.isIdempotent(), id(item) + " was stored twice");
             return;
         }
         record.acceptance = ++acceptances;
-        if (record.lettered) {
+        if (record.lettered || record.refused) {
             return;
         }
         for (Record other : user(item)) {
@@ -109,9 +140,19 @@ final class InvariantChecker {
         }
     }
 
-    /** Partitions change hands: what happened to increments before is not known without a durable attempt record. */
-    void handedOver() {
-        records.values().forEach(record -> record.doubtedInLife = 0);
+    /**
+     * The worker died: nobody will know what became of its posts under way, so what must not be repeated has no other end;
+     * and the next worker knows of no doubt.
+     */
+    void died(long nowNanos) {
+        trials.clear();
+        for (Record record : records.values()) {
+            boolean underWay = record.lastStarted > 0 && record.lastAnswered == UNANSWERED;
+            if (mustNotRepeat && underWay && !record.item.isIdempotent()) {
+                record.doubted = true;
+                record.lastAnswered = nowNanos;
+            }
+        }
     }
 
     void assertNothingLost(List<ProducerRecord<byte[], byte[]>> letters) {
@@ -141,6 +182,8 @@ final class InvariantChecker {
                 continue;
             }
             boolean answered = earlier.lastStarted > 0 && earlier.lastAnswered <= nowNanos;
+            // One that was noted and not posted when the worker died ends as a dead letter all the same.
+            answered |= earlier.lettered && !earlier.item.isIdempotent();
             if (item.isAlias()) {
                 check(answered, id(item) + " is an alias and started before the end of " + id(earlier.item));
             } else if (earlier.item.isAlias()) {
@@ -178,6 +221,9 @@ final class InvariantChecker {
         }
     }
 
+    /** @param batch the one that is under way; null for none */
+    private record Trial(@Nullable Batch batch) {}
+
     /** A rule was broken. */
     static final class Violation extends AssertionError {
         private static final long serialVersionUID = 1;
@@ -192,8 +238,9 @@ final class InvariantChecker {
         private long lastStarted;
         private long lastAnswered = UNANSWERED;
         private long acceptance;
-        private int doubtedInLife;
+        private boolean doubted;
         private boolean lettered;
+        private boolean refused;
 
         Record(Item item) {
             this.item = item;

@@ -1,5 +1,6 @@
 package dev.segue.sink;
 
+import dev.segue.deadletter.Reason;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,8 +22,17 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * revocations, and restarts that lose what was not committed; then calm, until everything is committed.
  */
 final class Schedule {
-    /** What a negative control breaks. */
-    record Variant(Supplier<Gate> gates, boolean commitsAtTheAnswer) {}
+    /** What a negative control breaks, and what is chosen. */
+    record Variant(
+            Supplier<Gate> gates, boolean commitsAtTheAnswer, Supplier<AttemptLog> attempts, Ambiguous ambiguous) {}
+
+    /**
+     * What a run came to, over all lives.
+     *
+     * @param doubted records that must not be repeated and whose outcome nobody knows
+     * @param skipped records that an earlier owner had ended
+     */
+    record Seen(int lives, int doubted, int skipped) {}
 
     static final Duration GATE = Duration.ofSeconds(1);
 
@@ -36,7 +45,7 @@ final class Schedule {
     private final Variant variant;
     private final Random random;
     private final World world = new World();
-    private final InvariantChecker checker = new InvariantChecker(GATE, MAX_RECORDS, MAX_INCREMENTS);
+    private final InvariantChecker checker;
     private final SinkSettings settings;
     private final double badness;
     private final long calmNanos;
@@ -45,9 +54,13 @@ final class Schedule {
     private final List<ProducerRecord<byte[], byte[]>> letters = new ArrayList<>();
     private Life life;
     private int lives;
+    private int doubted;
+    private int skipped;
 
     Schedule(long seed, Variant variant) {
         this.variant = variant;
+        this.checker =
+                new InvariantChecker(GATE, MAX_RECORDS, MAX_INCREMENTS, variant.ambiguous() == Ambiguous.QUARANTINE);
         this.random = new Random(seed);
         this.badness = random.nextInt(4) * 0.2;
         this.calmNanos =
@@ -57,6 +70,7 @@ final class Schedule {
         }
         TestSettings test = new TestSettings();
         test.gate = GATE;
+        test.ambiguous = variant.ambiguous();
         test.batchRecords = MAX_RECORDS;
         test.batchBytes = 60 + random.nextInt(60);
         test.nonIdempotentRecords = MAX_INCREMENTS;
@@ -69,7 +83,7 @@ final class Schedule {
         this.life = begin();
     }
 
-    void run() {
+    Seen run() {
         plan();
         long end = world.nanos() + LONGEST.toNanos();
         while (!isDone()) {
@@ -84,9 +98,14 @@ final class Schedule {
         collect();
         checker.assertNothingLost(letters);
         life.metrics.assertAddsUp();
+        int quarantined = life.metrics.deadLetters.getOrDefault(Reason.AMBIGUOUS, 0);
+        if (variant.ambiguous() == Ambiguous.QUARANTINE && life.metrics.doubted != quarantined) {
+            throw new InvariantChecker.Violation(life.metrics.doubted + " in doubt, " + quarantined + " quarantined");
+        }
         if (life.metrics.violations > 0) {
             throw new InvariantChecker.Violation("the sink counted a fence violation itself");
         }
+        return new Seen(lives, doubted, skipped);
     }
 
     private void plan() {
@@ -132,6 +151,8 @@ final class Schedule {
     private void restart() {
         collect();
         life.server.cut();
+        life.consumer.die();
+        checker.died(world.nanos());
         life = begin();
     }
 
@@ -139,7 +160,8 @@ final class Schedule {
         letters.addAll(life.producer.history());
         life.producer.history().forEach(checker::lettered);
         life.producer.clear();
-        committed.putAll(life.commits());
+        doubted += life.metrics.doubted;
+        skipped += life.metrics.skipped;
     }
 
     private Life begin() {
@@ -151,9 +173,8 @@ final class Schedule {
         if (world.nanos() <= calmNanos) {
             return false;
         }
-        Map<TopicPartition, OffsetAndMetadata> now = life.commits();
         return topic.entrySet().stream().allMatch(log -> {
-            OffsetAndMetadata offset = now.get(log.getKey());
+            OffsetAndMetadata offset = committed.get(log.getKey());
             long last = log.getValue().isEmpty()
                     ? -1
                     : log.getValue().get(log.getValue().size() - 1).offset();
@@ -165,16 +186,18 @@ final class Schedule {
     private final class Life {
         private final StormyServer server;
         private final TallyMetrics metrics = new TallyMetrics();
-        private final MockConsumer<byte[], byte[]> consumer;
+        private final DelayedCommits consumer;
         private final MockProducer<byte[], byte[]> producer =
                 new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
         private final SinkWorker worker;
+        private int lettered;
         private boolean rebalance;
         private boolean rebalancing;
 
         Life(int number) {
             server = new StormyServer(world, checker, random, number, badness, calmNanos, TIMEOUT);
-            consumer = variant.commitsAtTheAnswer() ? new EagerCommits(this::answered) : new MockConsumer<>("none");
+            consumer = new DelayedCommits(
+                    world, random, committed, variant.commitsAtTheAnswer() ? this::answered : asked -> asked);
             worker = new SinkWorker(
                     settings,
                     new SinkWorker.Parts(
@@ -183,13 +206,13 @@ final class Schedule {
                             new Requests.LineCodec(),
                             server,
                             world.mailbox(),
-                            new ForgetfulAttemptLog(),
+                            variant.attempts().get(),
                             variant.gates(),
                             SinkRig.SESSION,
+                            () -> OffsetRetention.DEFAULT,
                             world.time(random::nextDouble)),
                     metrics);
             worker.start();
-            consumer.commitSync(committed);
             for (TopicPartition partition : topic.keySet()) {
                 consumer.updateBeginningOffsets(Map.of(partition, 0L));
                 consumer.updateEndOffsets(Map.of(partition, 1_000_000L));
@@ -207,6 +230,10 @@ final class Schedule {
                 producer.history().forEach(checker::lettered);
                 own(List.copyOf(topic.keySet()));
             }
+            if (producer.history().size() > lettered) {
+                lettered = producer.history().size();
+                producer.history().forEach(checker::lettered);
+            }
             worker.turn();
             metrics.assertAddsUp();
         }
@@ -215,7 +242,6 @@ final class Schedule {
             rebalancing = true;
             consumer.rebalance(partitions);
             rebalancing = false;
-            checker.handedOver();
             partitions.forEach(
                     partition -> topic.getOrDefault(partition, List.of()).forEach(consumer::addRecord));
         }
@@ -224,10 +250,6 @@ final class Schedule {
             if (!rebalancing && consumer.assignment().contains(SinkRig.partition(record.partition()))) {
                 consumer.addRecord(record);
             }
-        }
-
-        Map<TopicPartition, OffsetAndMetadata> commits() {
-            return consumer.committed(consumer.assignment());
         }
 
         private Map<TopicPartition, OffsetAndMetadata> answered(Map<TopicPartition, OffsetAndMetadata> asked) {

@@ -37,9 +37,10 @@ final class SinkRig {
                         codec,
                         delivery,
                         world.mailbox(),
-                        new ForgetfulAttemptLog(),
+                        new CommittedAttemptLog(),
                         () -> new AliasGate(built.gate()),
                         SESSION,
+                        () -> OffsetRetention.DEFAULT,
                         world.time(() -> 0.5)),
                 metrics);
     }

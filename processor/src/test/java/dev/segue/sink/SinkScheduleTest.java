@@ -2,6 +2,7 @@ package dev.segue.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -15,22 +16,55 @@ import org.junit.jupiter.api.Test;
  */
 class SinkScheduleTest {
     private static final int SCHEDULES = 10_000;
-    private static final Schedule.Variant RIGHT = new Schedule.Variant(() -> new AliasGate(Schedule.GATE), false);
+    private static final Schedule.Variant RIGHT = with(() -> new AliasGate(Schedule.GATE), Ambiguous.QUARANTINE);
+    private static final Schedule.Variant REPEATING = with(() -> new AliasGate(Schedule.GATE), Ambiguous.RETRY);
 
     @Test
     void everyPromiseHoldsInRandomSchedules() {
-        LongStream.range(0, SCHEDULES).parallel().forEach(seed -> {
-            try {
-                new Schedule(seed, RIGHT).run();
-            } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
-        });
+        List<Schedule.Seen> seen = runs(SCHEDULES, RIGHT);
+
+        assertThat(seen).as("what is worth the name").anyMatch(run -> run.lives() > 2);
+        assertThat(seen.stream().filter(run -> run.doubted() > 0)).hasSizeGreaterThan(SCHEDULES / 10);
+        assertThat(seen.stream().filter(run -> run.skipped() > 0)).hasSizeGreaterThan(SCHEDULES / 100);
+    }
+
+    @Test
+    void everyOtherPromiseHoldsWhereRepeatsWereChosen() {
+        assertThat(runs(SCHEDULES / 5, REPEATING)).anyMatch(run -> run.doubted() > 0);
+    }
+
+    @Test
+    void forgettingWhatWasAttemptedIsCaught() {
+        Supplier<Gate> gates = () -> new AliasGate(Schedule.GATE);
+        assertThat(caught(new Schedule.Variant(gates, false, ForgetfulAttemptLog::new, Ambiguous.QUARANTINE)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("was stored twice"));
+    }
+
+    @Test
+    void postingBeforeTheBrokerHasTheAttemptIsCaught() {
+        Supplier<Gate> gates = () -> new AliasGate(Schedule.GATE);
+        Supplier<AttemptLog> attempts = () -> new HastyAttemptLog(new CommittedAttemptLog());
+        assertThat(caught(new Schedule.Variant(gates, false, attempts, Ambiguous.QUARANTINE)))
+                .anySatisfy((what, seed) -> assertThat(what).contains("was stored twice"));
+    }
+
+    private static List<Schedule.Seen> runs(int schedules, Schedule.Variant variant) {
+        return LongStream.range(0, schedules)
+                .parallel()
+                .mapToObj(seed -> {
+                    try {
+                        return new Schedule(seed, variant).run();
+                    } catch (RuntimeException | AssertionError e) {
+                        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+                    }
+                })
+                .toList();
     }
 
     @Test
     void committingAtTheAnswerIsCaught() {
-        assertThat(caught(new Schedule.Variant(() -> new AliasGate(Schedule.GATE), true)))
+        Supplier<Gate> gates = () -> new AliasGate(Schedule.GATE);
+        assertThat(caught(new Schedule.Variant(gates, true, ForgetfulAttemptLog::new, Ambiguous.RETRY)))
                 .anySatisfy((what, seed) -> assertThat(what).contains("ms after alias"));
     }
 
@@ -42,7 +76,7 @@ class SinkScheduleTest {
 
     @Test
     void openingTheGateAtTheAnswerIsCaught() {
-        assertThat(caught(new Schedule.Variant(() -> new AliasGate(java.time.Duration.ZERO), false)))
+        assertThat(caught(with(() -> new AliasGate(java.time.Duration.ZERO), Ambiguous.QUARANTINE)))
                 .anySatisfy((what, seed) -> assertThat(what).contains("ms after alias"));
     }
 
@@ -53,8 +87,11 @@ class SinkScheduleTest {
     }
 
     private static Schedule.Variant brokenGate(BrokenGate.Rule rule) {
-        Supplier<Gate> gates = () -> new BrokenGate(rule, new AliasGate(Schedule.GATE));
-        return new Schedule.Variant(gates, false);
+        return with(() -> new BrokenGate(rule, new AliasGate(Schedule.GATE)), Ambiguous.QUARANTINE);
+    }
+
+    private static Schedule.Variant with(Supplier<Gate> gates, Ambiguous ambiguous) {
+        return new Schedule.Variant(gates, false, CommittedAttemptLog::new, ambiguous);
     }
 
     /** What the first few hundred runs break, with a seed each. */

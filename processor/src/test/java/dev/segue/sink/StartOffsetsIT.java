@@ -7,11 +7,14 @@ import dev.segue.support.Await;
 import dev.segue.support.Broker;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where the sink begins, with a real consumer that has the sink's properties. Each test has a topic and a group of its own. */
 class StartOffsetsIT {
+    private static final Instant NOW = Instant.now();
     private static final AtomicInteger NEXT = new AtomicInteger();
 
     @TempDir
@@ -45,6 +49,7 @@ class StartOffsetsIT {
     private final TopicPartition zero = new TopicPartition(topic, 0);
     private final TopicPartition one = new TopicPartition(topic, 1);
     private KafkaConsumer<byte[], byte[]> consumer;
+    private OffsetRetention retention;
 
     @BeforeAll
     static void start() {
@@ -79,6 +84,7 @@ class StartOffsetsIT {
         properties.put("group.id", topic + "-sink");
         consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         consumer.assign(List.of(zero, one));
+        retention = new OffsetRetention(properties);
     }
 
     @AfterEach
@@ -101,10 +107,10 @@ class StartOffsetsIT {
     void whatWasCommittedIsWhereItGoesOnMetadataIncluded() throws Exception {
         fill(zero, 3);
         fill(one, 1);
-        commit(Map.of(zero, new OffsetAndMetadata(2, "note"), one, new OffsetAndMetadata(1, "")));
+        OffsetAndMetadata two = new OffsetAndMetadata(2, noted(2, Map.of(2L, false)));
+        commit(Map.of(zero, two, one, new OffsetAndMetadata(1, "")));
 
-        assertThat(find(false))
-                .isEqualTo(Map.of(zero, new OffsetAndMetadata(2, "note"), one, new OffsetAndMetadata(1, "")));
+        assertThat(find(false)).isEqualTo(Map.of(zero, two, one, new OffsetAndMetadata(1, "")));
         assertThat(positions()).as("the end is no lost place").isEqualTo(Map.of(zero, 2L, one, 1L));
     }
 
@@ -140,7 +146,7 @@ class StartOffsetsIT {
     @Test
     void anOffsetBeyondTheEndStopsTheRoleUntilTheResetIsAccepted() throws Exception {
         fill(one, 2);
-        commit(Map.of(zero, new OffsetAndMetadata(0), one, new OffsetAndMetadata(7, "attempts of other records")));
+        commit(Map.of(zero, new OffsetAndMetadata(0), one, new OffsetAndMetadata(7, noted(7, Map.of(9L, true)))));
 
         assertThatThrownBy(() -> find(false))
                 .isInstanceOf(OffsetGoneException.class)
@@ -153,17 +159,96 @@ class StartOffsetsIT {
     }
 
     @Test
+    void whatWasNotedBehindTheDeletedRecordsIsKept() throws Exception {
+        fill(zero, 8);
+        commit(Map.of(zero, new OffsetAndMetadata(1, noted(1, Map.of(2L, true, 5L, true, 6L, false)))));
+        deleteBefore(zero, 4);
+
+        assertThat(find(true)).containsEntry(zero, new OffsetAndMetadata(4, noted(4, Map.of(5L, true, 6L, false))));
+    }
+
+    @Test
+    void aSinkWhoseOffsetsExpiredDoesNotPostAgainWhatItPosted() throws Exception {
+        write(zero, NOW.minus(Duration.ofDays(9)));
+        write(zero, NOW.minus(Duration.ofDays(8)));
+        write(zero, NOW.minus(Duration.ofDays(2)));
+        write(one, NOW);
+
+        assertThatThrownBy(() -> find(false))
+                .isInstanceOf(OffsetGoneException.class)
+                .hasMessageStartingWith("group " + topic + "-sink has no offset of " + zero
+                        + ", which holds requests since "
+                        + Instant.ofEpochMilli(NOW.minus(Duration.ofDays(9)).toEpochMilli())
+                        + ", while brokers keep the offsets of a group without members for 10080 minutes"
+                        + " (offsets.retention.minutes): they may have been posted already.")
+                .hasMessageContaining("start once with --accept-offset-reset");
+        assertThat(committed()).as("untouched").isEmpty();
+
+        Map<TopicPartition, OffsetAndMetadata> starts = find(true);
+        assertThat(starts).containsEntry(one, new OffsetAndMetadata(0, ""));
+        OffsetAndMetadata start = Objects.requireNonNull(starts.get(zero));
+        assertThat(start.offset()).isZero();
+        assertThat(AttemptRecord.read(start.metadata(), 0).doubtedBefore())
+                .as("increments before it may have been posted, those behind it were written when no sink ran")
+                .isEqualTo(2);
+        assertThat(find(false)).as("and from then on it is known").isEqualTo(starts);
+    }
+
+    @Test
+    void aFirstStartOverRequestsThatAreYoungerReadsThemAll() throws Exception {
+        write(zero, NOW.minus(Duration.ofDays(6)));
+
+        assertThat(find(false)).containsEntry(zero, new OffsetAndMetadata(0, ""));
+    }
+
+    @Test
+    void theBrokerSaysHowLongItKeepsOffsets() {
+        assertThat(retention.get()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @Test
+    void anAttemptRecordThatCannotBeReadStopsTheRoleUntilTheResetIsAccepted() throws Exception {
+        fill(zero, 6);
+        commit(Map.of(zero, new OffsetAndMetadata(2, "Bw"), one, new OffsetAndMetadata(0, "")));
+
+        assertThatThrownBy(() -> find(false))
+                .isInstanceOf(OffsetGoneException.class)
+                .hasMessage("the attempt record of " + zero + ", the metadata beside offset 2 of group " + topic
+                        + "-sink, cannot be read: it has version 7, this release reads 1. It says which increments and"
+                        + " charges were posted already. Run the release that wrote it, or to go on without it start once"
+                        + " with --accept-offset-reset. Increments and charges among them are then treated as"
+                        + " sink.ambiguous says");
+
+        OffsetAndMetadata start = Objects.requireNonNull(find(true).get(zero));
+        assertThat(start.offset()).as("no record is skipped or repeated").isEqualTo(2);
+        assertThat(AttemptRecord.read(start.metadata(), 2).doubtedBefore()).isEqualTo(6);
+    }
+
+    @Test
     void anOffsetThatIsDeletedUnderTheReaderIsNamedWithItsRange() throws Exception {
         fill(zero, 4);
         find(false);
         deleteBefore(zero, 2);
 
-        assertThat(new StartOffsets(consumer, false).gone(Map.of(zero, 0L)))
+        assertThat(startOffsets(false).gone(Map.of(zero, 0L)))
                 .hasMessageStartingWith("offset 0 of " + zero + " is gone: the topic holds 2 to 4.");
     }
 
     private Map<TopicPartition, OffsetAndMetadata> find(boolean acceptReset) {
-        return new StartOffsets(consumer, acceptReset).find(Set.of(zero, one));
+        return startOffsets(acceptReset).find(Set.of(zero, one));
+    }
+
+    private StartOffsets startOffsets(boolean acceptReset) {
+        return new StartOffsets(consumer, topic + "-sink", acceptReset, retention, () -> NOW);
+    }
+
+    private void write(TopicPartition partition, Instant time) throws Exception {
+        producer.send(new ProducerRecord<>(topic, partition.partition(), time.toEpochMilli(), null, new byte[] {'x'}))
+                .get();
+    }
+
+    private static String noted(long committed, Map<Long, Boolean> doneByOffset) {
+        return new AttemptRecord(0, new TreeMap<>(doneByOffset)).write(committed);
     }
 
     private Map<TopicPartition, Long> positions() {

@@ -45,12 +45,18 @@ final class StormyServer implements Delivery {
         Duration storing = fate.answer().multipliedBy(random.nextInt(100)).dividedBy(100);
         world.after(storing, () -> {
             if (!cut) {
+                if (fate.outcome() instanceof DeliveryOutcome.Partial) {
+                    batch.items().stream()
+                            .filter(item -> !fate.stored().contains(item))
+                            .forEach(checker::refused);
+                }
                 fate.stored().forEach(checker::stored);
             }
         });
         world.after(fate.answer(), () -> {
             if (!cut) {
-                checker.answered(life, batch, fate.unknown(), world.nanos());
+                boolean accepted = !fate.unknown() && !fate.stored().isEmpty();
+                checker.answered(life, batch, fate.unknown(), accepted, world.nanos());
                 answer.complete(fate.outcome());
             }
         });

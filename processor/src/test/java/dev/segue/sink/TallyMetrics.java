@@ -36,6 +36,9 @@ final class TallyMetrics implements SinkMetrics {
                     "read " + read + " is not delivered " + delivered + " + dead-lettered " + deadLettered()
                             + " + returned " + returned + " + skipped " + skipped + " + in flight " + inFlight);
         }
+        if (doubted < deadLetters.getOrDefault(Reason.AMBIGUOUS, 0)) {
+            throw new AssertionError("more ambiguous dead letters than doubts: " + deadLetters + ", " + doubted);
+        }
     }
 
     int deadLettered() {
