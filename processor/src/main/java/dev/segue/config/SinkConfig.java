@@ -34,6 +34,9 @@ public final class SinkConfig {
     public static final String RETRY_MAX_MS = "sink.retry.max.ms";
     public static final String RETRY_AFTER_MAX_MS = "sink.retry.after.max.ms";
     public static final String RETRY_WINDOW_MS = "sink.retry.window.ms";
+    public static final String RATE_POSTS = "sink.rate.posts.per.minute";
+    public static final String RATE_RECORDS = "sink.rate.records.per.minute";
+    public static final String RATE_BYTES = "sink.rate.bytes.per.minute";
     public static final String BUFFER_MAX_BYTES = "sink.buffer.max.bytes";
     public static final String UNCOMMITTED_MAX_RECORDS = "sink.uncommitted.max.records";
     public static final String COMMIT_INTERVAL_MS = "sink.commit.interval.ms";
@@ -65,6 +68,7 @@ public final class SinkConfig {
                         "What happens to an increment or charge when nobody can know whether Mixpanel applied it:"
                                 + " `quarantine` makes it a dead letter, `retry` posts it again and may count it twice.");
         batches(section);
+        rates(section);
         retries(section);
         section.optional(
                         BUFFER_MAX_BYTES,
@@ -178,6 +182,32 @@ public final class SinkConfig {
                                 + " `max.poll.interval.ms` (120000 unless `kafka.max.poll.interval.ms` says otherwise).");
     }
 
+    private static void rates(Section section) {
+        section.optional(
+                        RATE_POSTS,
+                        ConfigDef.Type.LONG,
+                        null,
+                        atLeast(1),
+                        Importance.LOW,
+                        "Posts of this process in any minute. If not given: no limit, as Mixpanel documents none.")
+                .optional(
+                        RATE_RECORDS,
+                        ConfigDef.Type.LONG,
+                        SinkSettings.Rates.defaults().records(),
+                        atLeast(1),
+                        Importance.MEDIUM,
+                        "Events and updates that this process posts in any minute. Mixpanel takes about 30,000 events a second"
+                                + " for a project: divide it among the processes that post to the same one.")
+                .optional(
+                        RATE_BYTES,
+                        ConfigDef.Type.LONG,
+                        SinkSettings.Rates.defaults().bytes(),
+                        atLeast(1024),
+                        Importance.LOW,
+                        "Bodies before compression that this process posts in any minute, in bytes; Mixpanel takes 2 GB for a"
+                                + " project.");
+    }
+
     private static void retries(Section section) {
         section.optional(
                         RETRY_INITIAL_MS,
@@ -241,6 +271,8 @@ public final class SinkConfig {
                 new SinkSettings.Batching(
                         values.duration(LINGER_MS), limits(values), values.number(BATCH_MAX_NON_IDEMPOTENT)),
                 new SinkSettings.Bounds(values.size(BUFFER_MAX_BYTES), values.number(UNCOMMITTED_MAX_RECORDS)),
+                new SinkSettings.Rates(
+                        values.sizeOrNull(RATE_POSTS), values.size(RATE_RECORDS), values.size(RATE_BYTES)),
                 new RetryPolicy(
                         values.duration(RETRY_INITIAL_MS),
                         values.duration(RETRY_MAX_MS),

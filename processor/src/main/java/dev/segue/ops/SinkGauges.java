@@ -34,7 +34,7 @@ final class SinkGauges {
         show(
                 meters,
                 "segue.sink.posting",
-                "1 while posts may start, 0 while Mixpanel refuses or throttles the project",
+                "1 while posts may start, 0 while Mixpanel refuses or throttles the project or its budget is spent",
                 levels -> levels.posting() ? 1 : 0);
     }
 

@@ -11,10 +11,11 @@ import java.util.function.DoubleSupplier;
 final class Endpoints {
     private final Map<Endpoint, EndpointState> states = new EnumMap<>(Endpoint.class);
 
-    Endpoints(SinkSettings.Batching batching, RetryPolicy retry, DoubleSupplier jitter) {
+    Endpoints(SinkSettings.Batching batching, SinkSettings.Rates rates, RetryPolicy retry, DoubleSupplier jitter) {
         batching.limits()
-                .forEach((endpoint, limit) ->
-                        states.put(endpoint, new EndpointState(limit, batching.nonIdempotentRecords(), retry, jitter)));
+                .forEach((endpoint, limit) -> states.put(
+                        endpoint,
+                        new EndpointState(rates.within(limit), batching.nonIdempotentRecords(), retry, jitter)));
     }
 
     EndpointState of(Endpoint endpoint) {

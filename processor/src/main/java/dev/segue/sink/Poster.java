@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Starts posts, as many as may be in flight, and brings their answers back to the worker's thread. */
 final class Poster {
@@ -23,8 +24,10 @@ final class Poster {
     private final SinkMetrics metrics;
     private final Membership membership;
     private final Time time;
+    private final Budget budget;
     private int posts;
     private int turns;
+    private @Nullable OverBudget overBudget;
 
     Poster(
             Delivery delivery,
@@ -49,6 +52,7 @@ final class Poster {
         this.metrics = metrics;
         this.membership = membership;
         this.time = time;
+        this.budget = new Budget(settings.rates());
     }
 
     /** HTTP requests under way, the probe not among them. */
@@ -64,18 +68,29 @@ final class Poster {
         }
     }
 
-    /** Posts what is ready. The partition to begin with changes, so that none starves when too many posts are in flight. */
+    /** Whether a post waits for the budget, and all others with it. */
+    boolean isOverBudget() {
+        return overBudget != null;
+    }
+
+    /**
+     * Posts what is ready. The partition to begin with changes, so that none starves when too many posts are in flight; one
+     * that the budget had no room for comes first, and nothing is posted before it.
+     */
     void post(Collection<PartitionWork> works) {
-        if (!guard.isOpen(time.nanosNow())) {
+        if (!guard.isOpen(time.nanosNow()) || budgetNanos(time.nanosNow()) > 0) {
             return;
         }
         List<PartitionWork> all = List.copyOf(works);
-        turns++;
+        turns = overBudget == null ? turns + 1 : Math.max(0, all.indexOf(overBudget.work()));
+        overBudget = null;
         for (int i = 0; i < all.size(); i++) {
             PartitionWork work = all.get(Math.floorMod(turns + i, all.size()));
             for (Endpoint endpoint : Endpoint.values()) {
                 // Asked anew for each: the process may have been frozen since the last one.
-                if (posts >= settings.http().maxInFlight() || !membership.holds(time.nanosNow())) {
+                if (posts >= settings.http().maxInFlight()
+                        || overBudget != null
+                        || !membership.holds(time.nanosNow())) {
                     return;
                 }
                 Slot slot = work.slot(endpoint);
@@ -93,6 +108,10 @@ final class Poster {
         if (!guard.isOpen(nowNanos) || posts >= settings.http().maxInFlight() || !membership.holds(nowNanos)) {
             return wait;
         }
+        long budgetWait = budgetNanos(nowNanos);
+        if (budgetWait > 0) {
+            return Math.min(wait, budgetWait);
+        }
         for (PartitionWork work : works) {
             for (Endpoint endpoint : Endpoint.values()) {
                 wait = Math.min(wait, work.slot(endpoint).waitNanos(nowNanos));
@@ -101,15 +120,29 @@ final class Poster {
         return wait;
     }
 
+    private long budgetNanos(long nowNanos) {
+        OverBudget waiting = overBudget;
+        return waiting == null || waiting.work().isClosed()
+                ? 0
+                : budget.waitNanos(waiting.records(), waiting.bytes(), nowNanos);
+    }
+
+    private boolean mayStart(PartitionWork work, Slot slot, Batch batch) {
+        long now = time.nanosNow();
+        if (budget.waitNanos(batch.size(), batch.bytes(), now) > 0) {
+            overBudget = new OverBudget(work, batch.size(), batch.bytes());
+            slot.repeat(batch, now);
+            return false;
+        }
+        return batch.nonIdempotent().isEmpty() || mayAttempt(work, slot, batch);
+    }
+
     /**
      * What must not be repeated goes only when the broker has taken the note of it, and, after an unknown outcome, only as
      * far as the endpoint takes such records again. What may not go now makes way for the others of its slot.
      */
-    private boolean mayStart(PartitionWork work, Slot slot, Batch batch) {
+    private boolean mayAttempt(PartitionWork work, Slot slot, Batch batch) {
         List<Long> offsets = batch.nonIdempotent();
-        if (offsets.isEmpty()) {
-            return true;
-        }
         long now = time.nanosNow();
         boolean tooMany = batch.size() > endpoints.of(batch.endpoint()).maxRecords(batch.kind(), now);
         AttemptLog.Attempt attempt = tooMany ? AttemptLog.Attempt.FULL : attempts.attempt(work.partition(), offsets);
@@ -142,8 +175,10 @@ final class Poster {
         work.postStarted();
         EndpointState endpoint = endpoints.of(batch.endpoint());
         boolean trial = endpoint.posted(batch.kind(), now);
+        Budget.Spent spent = budget.spend(batch.size(), batch.bytes());
         metrics.posted(batch.endpoint(), batch.size(), batch.bytes());
         bring(delivery.post(batch), outcome -> {
+            budget.answered(spent, time.nanosNow());
             if (trial) {
                 endpoint.trialEnded();
             }
@@ -168,4 +203,7 @@ final class Poster {
             settler.settle(work, batch, outcome, startedNanos);
         }
     }
+
+    /** The post that waits for the budget. */
+    private record OverBudget(PartitionWork work, long records, long bytes) {}
 }

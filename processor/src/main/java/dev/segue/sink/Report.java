@@ -31,7 +31,7 @@ final class Report {
         this.time = time;
     }
 
-    SinkMetrics.Levels levels(Collection<PartitionWork> works, int assigned, int paused, int posts) {
+    SinkMetrics.Levels levels(Collection<PartitionWork> works, int assigned, int paused, Poster poster) {
         long now = time.nanosNow();
         long inFlight = 0;
         long parked = 0;
@@ -53,14 +53,14 @@ final class Report {
                 inFlight,
                 parked,
                 unnoted,
-                posts,
+                poster.posts(),
                 gates,
                 bytes,
                 uncommitted,
                 Duration.ofNanos(oldest),
                 assigned,
                 paused,
-                guard.isOpen(now) && mayPost(works));
+                guard.isOpen(now) && !poster.isOverBudget() && mayPost(works));
     }
 
     SinkHealth health(Collection<PartitionWork> works, Set<TopicPartition> atBound, SinkMetrics.Levels levels) {

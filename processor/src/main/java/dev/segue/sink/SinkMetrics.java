@@ -71,7 +71,7 @@ public interface SinkMetrics {
      * @param uncommittedAge how long the oldest record that cannot be committed has been in memory; zero if none
      * @param assignedPartitions owned now
      * @param pausedPartitions paused at a bound
-     * @param posting whether posts may start: the project is neither stopped nor throttled
+     * @param posting whether posts may start: the project is neither stopped nor throttled, and its budget not spent
      */
     record Levels(
             long inFlight,

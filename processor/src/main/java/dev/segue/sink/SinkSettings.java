@@ -39,6 +39,7 @@ public record SinkSettings(
         Http http,
         Batching batching,
         Bounds bounds,
+        Rates rates,
         RetryPolicy retry) {
     public SinkSettings {
         if (gate.isNegative()) {
@@ -131,6 +132,34 @@ public record SinkSettings(
         /** 256 MiB and 100,000 records. */
         public static Bounds defaults() {
             return new Bounds(256L << 20, 100_000);
+        }
+    }
+
+    /**
+     * The most that one worker posts to the project in any minute, over all endpoints. Several workers share a project, and
+     * do not know of each other.
+     *
+     * @param posts null for no limit
+     * @param bytes of bodies before compression
+     */
+    public record Rates(@Nullable Long posts, long records, long bytes) {
+        public Rates {
+            if ((posts != null && posts < 1) || records < 1 || bytes < 1) {
+                throw new IllegalArgumentException("a rate must be at least 1");
+            }
+        }
+
+        /**
+         * What Mixpanel's rate-limit page documents for a project: 2 GB a minute and about 30,000 events a second. It names
+         * no limit of requests.
+         */
+        public static Rates defaults() {
+            return new Rates(null, 1_800_000, 2_000_000_000);
+        }
+
+        /** A post of this limit, as far as it fits into a minute. */
+        Limit within(Limit limit) {
+            return new Limit((int) Math.min(limit.records(), records), Math.min(limit.bytes(), bytes));
         }
     }
 }

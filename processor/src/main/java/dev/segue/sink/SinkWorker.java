@@ -85,7 +85,7 @@ public final class SinkWorker implements Runnable {
         this.metrics = metrics;
         this.time = parts.time();
         RetryPolicy retry = settings.retry();
-        Endpoints endpoints = new Endpoints(settings.batching(), retry, time.jitter());
+        Endpoints endpoints = new Endpoints(settings.batching(), settings.rates(), retry, time.jitter());
         guard = new ProjectGuard(settings.http(), retry, time.jitter(), settings.checkEvery());
         letters = new DeadLetters(parts.producer(), settings.deadLetterTopic(), retry, time, parts.mailbox());
         AnswerPolicy policy = new AnswerPolicy(retry, time.jitter(), settings.ambiguous(), settings.retryWindow());
@@ -187,7 +187,7 @@ public final class SinkWorker implements Runnable {
         }
         pause(works);
         committer.commitWhenDue(works, time.nanosNow());
-        SinkMetrics.Levels levels = report.levels(works, partitions.size(), paused.size(), poster.posts());
+        SinkMetrics.Levels levels = report.levels(works, partitions.size(), paused.size(), poster);
         metrics.levels(levels);
         health = report.health(works, backPressure.atRecordBound(works), levels);
     }

@@ -30,7 +30,10 @@ class SinkConfigTest {
             entry("sink.retry.max.ms", "200"),
             entry("sink.retry.after.max.ms", "300"),
             entry("sink.retry.window.ms", "60000"),
-            entry("sink.buffer.max.bytes", "8388608"),
+            entry("sink.rate.posts.per.minute", "600"),
+            entry("sink.rate.records.per.minute", "60000"),
+            entry("sink.rate.bytes.per.minute", "1000000000"),
+            entry("sink.buffer.max.bytes", "33554432"),
             entry("sink.uncommitted.max.records", "1000"),
             entry("sink.commit.interval.ms", "100"),
             entry("sink.check.interval.ms", "5000"),
@@ -59,6 +62,7 @@ class SinkConfigTest {
                                 URI.create("https://api.mixpanel.com"), new Credentials.Token(Given.TOKEN)),
                         SinkSettings.Batching.defaults(),
                         SinkSettings.Bounds.defaults(),
+                        SinkSettings.Rates.defaults(),
                         RetryPolicy.defaults()));
     }
 
@@ -97,7 +101,8 @@ class SinkConfigTest {
                                         Endpoint.ENGAGE, updates,
                                         Endpoint.GROUPS, updates),
                                 5),
-                        new SinkSettings.Bounds(8388608, 1000),
+                        new SinkSettings.Bounds(33554432, 1000),
+                        new SinkSettings.Rates(600L, 60_000, 1_000_000_000),
                         new RetryPolicy(Duration.ofMillis(100), Duration.ofMillis(200), 2, Duration.ofMillis(300))));
     }
 

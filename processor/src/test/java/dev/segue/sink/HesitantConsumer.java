@@ -1,14 +1,20 @@
 package dev.segue.sink;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /** A consumer whose broker may be out of reach: commits are then neither taken nor answered. */
 final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
@@ -16,6 +22,7 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     final TreeMap<Long, Long> timestamps = new TreeMap<>();
 
     private boolean reachable = true;
+    private @Nullable ConsumerRebalanceListener listener;
 
     HesitantConsumer() {
         super("none");
@@ -23,6 +30,19 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
 
     void reachable(boolean reachable) {
         this.reachable = reachable;
+    }
+
+    void lose(List<TopicPartition> partitions) {
+        List<TopicPartition> left = new ArrayList<>(assignment());
+        left.removeAll(partitions);
+        Objects.requireNonNull(listener).onPartitionsLost(partitions);
+        rebalance(left);
+    }
+
+    @Override
+    public synchronized void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+        this.listener = listener;
+        super.subscribe(topics, listener);
     }
 
     @Override

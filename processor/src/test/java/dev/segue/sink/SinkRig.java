@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A worker on mock clients, a scripted delivery and virtual time. After each turn the counters must add up. */
 final class SinkRig {
@@ -51,6 +52,23 @@ final class SinkRig {
         rig.worker.start();
         rig.assign(partitions);
         return rig;
+    }
+
+    /** The next worker after this one died: it finds the same topic, and what this one committed. */
+    SinkRig restarted(TestSettings settings, int... partitions) {
+        SinkRig next = new SinkRig(settings);
+        topic.forEach((partition, records) -> next.topic.put(partition, new ArrayList<>(records)));
+        next.world.advance(world.nanos());
+        next.worker.start();
+        next.consumer.commitSync(consumer.committed(topic.keySet()));
+        next.assign(partitions);
+        return next;
+    }
+
+    /** Partitions go to another worker, and this one hears of it too late to do anything. */
+    void lose(int... partitions) {
+        consumer.lose(
+                java.util.Arrays.stream(partitions).mapToObj(SinkRig::partition).toList());
     }
 
     static TopicPartition partition(int partition) {
@@ -109,9 +127,12 @@ final class SinkRig {
     }
 
     long committed(int partition) {
-        OffsetAndMetadata offset =
-                consumer.committed(java.util.Set.of(partition(partition))).get(partition(partition));
+        OffsetAndMetadata offset = commit(partition);
         return offset == null ? -1 : offset.offset();
+    }
+
+    @Nullable OffsetAndMetadata commit(int partition) {
+        return consumer.committed(java.util.Set.of(partition(partition))).get(partition(partition));
     }
 
     List<ProducerRecord<byte[], byte[]>> letters() {

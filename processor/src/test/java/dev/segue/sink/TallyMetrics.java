@@ -41,6 +41,10 @@ final class TallyMetrics implements SinkMetrics {
         }
     }
 
+    Levels levels() {
+        return java.util.Objects.requireNonNull(levels);
+    }
+
     int deadLettered() {
         return deadLetters.values().stream().mapToInt(Integer::intValue).sum();
     }

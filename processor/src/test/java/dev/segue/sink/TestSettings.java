@@ -21,6 +21,7 @@ final class TestSettings {
     int nonIdempotentRecords = 50;
     long bufferBytes = 256L << 20;
     int uncommittedRecords = 100_000;
+    SinkSettings.Rates rates = SinkSettings.Rates.defaults();
     int maxInFlight = 20;
     Duration responseTimeout = Duration.ofSeconds(30);
     RetryPolicy retry = RetryPolicy.defaults();
@@ -48,6 +49,7 @@ final class TestSettings {
                 new SinkSettings.Http(base, credentials, Duration.ofSeconds(5), responseTimeout, maxInFlight, 1),
                 new SinkSettings.Batching(linger, limits, nonIdempotentRecords),
                 new SinkSettings.Bounds(bufferBytes, uncommittedRecords),
+                rates,
                 retry);
     }
 }
