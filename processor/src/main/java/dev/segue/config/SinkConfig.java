@@ -74,9 +74,10 @@ public final class SinkConfig {
                         BUFFER_MAX_BYTES,
                         ConfigDef.Type.LONG,
                         256L << 20,
-                        atLeast(4 << 20),
+                        atLeast(32 << 20),
                         Importance.MEDIUM,
-                        "Requests kept in memory, in bytes; at the bound partitions pause.")
+                        "Requests kept in memory, in bytes, at any moment; at the bound partitions pause. Kafka's client fetches"
+                                + " ahead beside it.")
                 .optional(
                         UNCOMMITTED_MAX_RECORDS,
                         ConfigDef.Type.INT,
@@ -270,7 +271,7 @@ public final class SinkConfig {
                         values.number(GZIP_LEVEL)),
                 new SinkSettings.Batching(
                         values.duration(LINGER_MS), limits(values), values.number(BATCH_MAX_NON_IDEMPOTENT)),
-                new SinkSettings.Bounds(values.size(BUFFER_MAX_BYTES), values.number(UNCOMMITTED_MAX_RECORDS)),
+                SinkSettings.Bounds.of(values.size(BUFFER_MAX_BYTES), values.number(UNCOMMITTED_MAX_RECORDS)),
                 new SinkSettings.Rates(
                         values.sizeOrNull(RATE_POSTS), values.size(RATE_RECORDS), values.size(RATE_BYTES)),
                 new RetryPolicy(

@@ -5,6 +5,8 @@ import dev.segue.mixpanel.Kind;
 import dev.segue.schemas.MixpanelRequest;
 import java.nio.ByteBuffer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
 
 /** One request in the sink's memory: the record it came in, and where it stands. Belongs to the worker's thread. */
 final class Item {
@@ -26,8 +28,10 @@ final class Item {
         FINISHED
     }
 
-    /** Beside the two copies of the bytes: the objects around them, roughly. */
+    /** Beside the bytes of record and body: the objects around them, roughly. */
     private static final int OVERHEAD_BYTES = 400;
+    /** The same for a header. */
+    private static final int HEADER_BYTES = 100;
 
     private final ConsumerRecord<byte[], byte[]> origin;
     private final Endpoint endpoint;
@@ -35,6 +39,7 @@ final class Item {
     private final boolean idempotent;
     private final String user;
     private final byte[] body;
+    private final long bufferedBytes;
     private final long readNanos;
 
     State state = State.WAITING;
@@ -62,6 +67,7 @@ final class Item {
         ByteBuffer bytes = request.getBody().duplicate();
         this.body = new byte[bytes.remaining()];
         bytes.get(body);
+        this.bufferedBytes = bytesOf(origin) + body.length;
         this.readNanos = readNanos;
     }
 
@@ -116,12 +122,24 @@ final class Item {
 
     /** What it takes in memory. */
     long bufferedBytes() {
-        return OVERHEAD_BYTES + body.length + bytesOf(origin);
+        return bufferedBytes;
     }
 
-    /** What a record takes in memory before it is decoded. */
-    static long bytesOf(ConsumerRecord<byte[], byte[]> origin) {
-        return (origin.key() == null ? 0L : origin.key().length)
-                + (origin.value() == null ? 0L : origin.value().length);
+    /** The most that a record will take in memory, reckoned before it is decoded: its body is a part of its value. */
+    static long mostBytesOf(ConsumerRecord<byte[], byte[]> origin) {
+        return bytesOf(origin) + length(origin.value());
+    }
+
+    private static long bytesOf(ConsumerRecord<byte[], byte[]> origin) {
+        long bytes = OVERHEAD_BYTES + length(origin.key()) + length(origin.value());
+        // Reading a header also lets go of the fetched bytes that it is a part of.
+        for (Header header : origin.headers()) {
+            bytes += HEADER_BYTES + header.key().length() + length(header.value());
+        }
+        return bytes;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 }

@@ -77,12 +77,12 @@ final class PartitionWork implements Lane.Moves {
         ledger.read(record.offset());
         age.read(record.offset(), nowNanos);
         undecoded.add(record);
-        bytes += Item.bytesOf(record);
+        bytes += Item.mostBytesOf(record);
     }
 
     /** The head of {@link #undecoded} has been decoded to this. */
     void decoded(Item item) {
-        bytes += item.bufferedBytes() - Item.bytesOf(undecoded.remove());
+        bytes += item.bufferedBytes() - Item.mostBytesOf(undecoded.remove());
         counts.merge(item.state, 1, Integer::sum);
         Lane lane = lanes.computeIfAbsent(item.user(), user -> new Lane());
         if (item.isAlias()) {
@@ -96,7 +96,7 @@ final class PartitionWork implements Lane.Moves {
     /** An earlier owner ended the head of {@link #undecoded}: nothing is left to do. */
     void skipped() {
         ConsumerRecord<byte[], byte[]> record = undecoded.remove();
-        bytes -= Item.bytesOf(record);
+        bytes -= Item.mostBytesOf(record);
         ledger.done(record.offset());
     }
 

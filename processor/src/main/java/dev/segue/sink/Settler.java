@@ -1,9 +1,11 @@
 package dev.segue.sink;
 
 import dev.segue.deadletter.Reason;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,7 @@ final class Settler {
 
     private final AnswerPolicy policy;
     private final RetryPolicy retry;
+    private final @Nullable Duration retryWindow;
     private final Endpoints endpoints;
     private final ProjectGuard guard;
     private final DeadLetters letters;
@@ -23,6 +26,7 @@ final class Settler {
     Settler(
             AnswerPolicy policy,
             RetryPolicy retry,
+            @Nullable Duration retryWindow,
             Endpoints endpoints,
             ProjectGuard guard,
             DeadLetters letters,
@@ -31,6 +35,7 @@ final class Settler {
             Time time) {
         this.policy = policy;
         this.retry = retry;
+        this.retryWindow = retryWindow;
         this.endpoints = endpoints;
         this.guard = guard;
         this.letters = letters;
@@ -234,8 +239,8 @@ final class Settler {
 
         /**
          * When the last part of what was one batch has ended: records that were refused alone are dead letters if any
-         * neighbour was accepted. If none was, the receiver may be at fault, so they go on being tried, in company where
-         * there is any, so that there is a neighbour the next time.
+         * neighbour was accepted. If none was, the receiver may be at fault, so they go on being tried as long as the retry
+         * window lasts, in company where there is any, so that there is a neighbour the next time.
          */
         private boolean partEnded() {
             Kin kin = batch.history().kin();
@@ -247,6 +252,8 @@ final class Settler {
                 Item item = suspect.item();
                 if (kin.anyAccepted()) {
                     refuse(work, new Verdict.Refusal(item, Reason.REFUSED, "$", suspect.detail()));
+                } else if (retryWindow != null && nowNanos - item.firstPostNanos > retryWindow.toNanos()) {
+                    refuse(work, new Verdict.Refusal(item, Reason.EXPIRED, "$", suspect.detail()));
                 } else {
                     item.aloneFailures++;
                     item.wantsCompany = true;

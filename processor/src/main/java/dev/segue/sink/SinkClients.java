@@ -46,7 +46,6 @@ public final class SinkClients {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         Map<String, Object> properties = new HashMap<>();
         properties.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2000);
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, MAX_RECORD_BYTES);
         properties.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
@@ -54,6 +53,12 @@ public final class SinkClients {
             properties.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instanceId());
         }
         merge(properties, given, fixed);
+        // A setting of the buffer, not of the consumer: what is given can only be less.
+        int most = settings.bounds().pollRecords();
+        Object asked = properties.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
+        if (asked == null || Integer.parseInt(asked.toString().trim()) > most) {
+            properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, most);
+        }
         long maxPollMs = Long.parseLong(properties
                 .get(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG)
                 .toString()

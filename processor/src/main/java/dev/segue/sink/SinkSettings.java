@@ -119,19 +119,43 @@ public record SinkSettings(
     /**
      * The most that is kept in memory. At a bound partitions are paused, and the sink goes on polling.
      *
-     * @param bufferBytes of records read and not yet ended, over all partitions
+     * @param bufferBytes of records read and not yet ended, over all partitions, with their bodies and what is around them
      * @param uncommittedRecords read since the offset that can be committed, each partition
+     * @param recordBytes the most that one record takes in memory
      */
-    public record Bounds(long bufferBytes, int uncommittedRecords) {
+    public record Bounds(long bufferBytes, int uncommittedRecords, long recordBytes) {
+        /** Of a record of 2 MiB, the largest of our topics: its bytes, its body, and what is around them. */
+        public static final long RECORD_BYTES = 2 * (2L << 20) + (256 << 10);
+
+        private static final int MAX_POLL_RECORDS = 2000;
+
         public Bounds {
-            if (bufferBytes < 1 || uncommittedRecords < 1) {
+            if (bufferBytes < 1 || uncommittedRecords < 1 || recordBytes < 1) {
                 throw new IllegalArgumentException("a bound must be at least 1");
             }
         }
 
+        /** For records of our topics. */
+        public static Bounds of(long bufferBytes, int uncommittedRecords) {
+            return new Bounds(bufferBytes, uncommittedRecords, RECORD_BYTES);
+        }
+
         /** 256 MiB and 100,000 records. */
         public static Bounds defaults() {
-            return new Bounds(256L << 20, 100_000);
+            return of(256L << 20, 100_000);
+        }
+
+        /**
+         * The most records of one poll: so few that the largest fill a quarter of the buffer. Nobody knows how large they are
+         * before they are there, since what is fetched is compressed.
+         */
+        int pollRecords() {
+            return (int) Math.max(1, Math.min(MAX_POLL_RECORDS, bufferBytes / 4 / recordBytes));
+        }
+
+        /** What one poll may bring. */
+        long pollBytes() {
+            return pollRecords() * recordBytes;
         }
     }
 

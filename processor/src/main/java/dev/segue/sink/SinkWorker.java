@@ -37,6 +37,8 @@ public final class SinkWorker implements Runnable {
     private static final Duration SHORT_POLL = Duration.ofMillis(5);
 
     private static final Duration LONG_POLL = Duration.ofMillis(100);
+    /** After so many records, or a little more, a turn goes on to post. */
+    private static final int RECORDS_A_TURN = 2000;
 
     private final Parts parts;
     private final SinkSettings settings;
@@ -89,7 +91,8 @@ public final class SinkWorker implements Runnable {
         guard = new ProjectGuard(settings.http(), retry, time.jitter(), settings.checkEvery());
         letters = new DeadLetters(parts.producer(), settings.deadLetterTopic(), retry, time, parts.mailbox());
         AnswerPolicy policy = new AnswerPolicy(retry, time.jitter(), settings.ambiguous(), settings.retryWindow());
-        Settler settler = new Settler(policy, retry, endpoints, guard, letters, parts.attempts(), metrics, time);
+        Settler settler = new Settler(
+                policy, retry, settings.retryWindow(), endpoints, guard, letters, parts.attempts(), metrics, time);
         Membership membership = new Membership(parts.sessionTimeout());
         committer = new Committer(parts.consumer(), parts.attempts(), settings, metrics, membership, time);
         poster = new Poster(
@@ -213,17 +216,15 @@ public final class SinkWorker implements Runnable {
     private void poll() {
         try {
             partitions.open();
-            ConsumerRecords<byte[], byte[]> records = parts.consumer().poll(pollTimeout());
-            long now = time.nanosNow();
-            for (ConsumerRecord<byte[], byte[]> record : records) {
-                partitions
-                        .of(new TopicPartition(record.topic(), record.partition()))
-                        .read(record, now);
-            }
-            records.nextOffsets()
-                    .forEach((partition, next) ->
-                            partitions.of(partition).ledger().readUpTo(next.offset()));
-            metrics.read(records.count());
+            Duration timeout = pollTimeout();
+            int few = settings.bounds().pollRecords();
+            int before;
+            int read = 0;
+            do {
+                before = read;
+                read += poll(timeout);
+                timeout = Duration.ZERO;
+            } while (read - before >= few && read < RECORDS_A_TURN && backPressure.hasRoom(partitions.works()));
         } catch (NoOffsetForPartitionException e) {
             LOG.atDebug()
                     .addKeyValue("partitions", e.partitions().size())
@@ -238,6 +239,20 @@ public final class SinkWorker implements Runnable {
                     .addKeyValue("cause", e.getClass().getSimpleName())
                     .log("the broker did not answer; tried again");
         }
+    }
+
+    private int poll(Duration timeout) {
+        ConsumerRecords<byte[], byte[]> records = parts.consumer().poll(timeout);
+        long now = time.nanosNow();
+        for (ConsumerRecord<byte[], byte[]> record : records) {
+            partitions
+                    .of(new TopicPartition(record.topic(), record.partition()))
+                    .read(record, now);
+        }
+        records.nextOffsets()
+                .forEach((partition, next) -> partitions.of(partition).ledger().readUpTo(next.offset()));
+        metrics.read(records.count());
+        return records.count();
     }
 
     private void pause(Collection<PartitionWork> works) {

@@ -101,7 +101,7 @@ class SinkConfigTest {
                                         Endpoint.ENGAGE, updates,
                                         Endpoint.GROUPS, updates),
                                 5),
-                        new SinkSettings.Bounds(33554432, 1000),
+                        SinkSettings.Bounds.of(33554432, 1000),
                         new SinkSettings.Rates(600L, 60_000, 1_000_000_000),
                         new RetryPolicy(Duration.ofMillis(100), Duration.ofMillis(200), 2, Duration.ofMillis(300))));
     }

@@ -14,7 +14,7 @@ class BackPressureTest {
 
     @Test
     void tooManyUncommittedRecordsPauseTheirPartitionUntilHalfIsLeft() {
-        BackPressure pressure = new BackPressure(new SinkSettings.Bounds(1L << 30, 4));
+        BackPressure pressure = new BackPressure(new SinkSettings.Bounds(1L << 30, 4, 1));
         read(busy, 0, 3);
         assertThat(pressure.paused(works)).isEmpty();
         read(busy, 3, 1);
@@ -29,14 +29,33 @@ class BackPressureTest {
 
     @Test
     void whoHoldsMoreThanItsShareOfAHalfFullBufferIsPausedAndOthersAreNot() {
-        long bytes = Item.bytesOf(Requests.event(0, 0, "u"));
-        BackPressure pressure = new BackPressure(new SinkSettings.Bounds(bytes * 20, 1000));
+        long bytes = Item.mostBytesOf(Requests.event(0, 0, "u"));
+        BackPressure pressure = new BackPressure(new SinkSettings.Bounds(bytes * 20, 1000, bytes));
         read(busy, 0, 8);
         read(quiet, 0, 1);
         assertThat(pressure.paused(works)).isEmpty();
         read(busy, 8, 1);
         assertThat(pressure.paused(works)).containsExactly(busy.partition());
         assertThat(pressure.atRecordBound(works)).isEmpty();
+    }
+
+    /** With bound 20 and one record a poll in the quarter of 5: 5 a poll. */
+    @Test
+    void allArePausedWhenTheLargestThatAPollCanBringWouldNotFit() {
+        long bytes = Item.mostBytesOf(Requests.event(0, 10, "u"));
+        SinkSettings.Bounds bounds = new SinkSettings.Bounds(bytes * 20, 1000, bytes);
+        assertThat(bounds.pollRecords()).isEqualTo(5);
+        BackPressure pressure = new BackPressure(bounds);
+        read(busy, 0, 14);
+        read(quiet, 0, 1);
+        assertThat(pressure.hasRoom(works)).isTrue();
+        assertThat(pressure.paused(works)).containsExactly(busy.partition());
+        read(quiet, 1, 1);
+        assertThat(pressure.hasRoom(works)).isFalse();
+        assertThat(pressure.paused(works)).containsExactlyInAnyOrder(busy.partition(), quiet.partition());
+        assertThat(new BackPressure(new SinkSettings.Bounds(1, 1, 1000)).hasRoom(List.of(work(2))))
+                .as("something always goes")
+                .isTrue();
     }
 
     @Test

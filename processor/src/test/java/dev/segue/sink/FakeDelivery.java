@@ -23,6 +23,9 @@ final class FakeDelivery implements Delivery {
     final Deque<DeliveryOutcome> probes = new ArrayDeque<>();
     Function<Batch, Answer> script = batch -> Answer.at(Duration.ofMillis(10), Outcomes.OK);
     int probed;
+    /** Whether it keeps {@link #posts}. */
+    boolean remembers = true;
+
     boolean closed;
     private final World world;
 
@@ -32,7 +35,9 @@ final class FakeDelivery implements Delivery {
 
     @Override
     public CompletableFuture<DeliveryOutcome> post(Batch batch) {
-        posts.add(new Post(world.nanos(), batch, text(batch)));
+        if (remembers) {
+            posts.add(new Post(world.nanos(), batch, text(batch)));
+        }
         Answer answer = script.apply(batch);
         CompletableFuture<DeliveryOutcome> future = new CompletableFuture<>();
         world.after(answer.after(), () -> future.complete(answer.outcome()));

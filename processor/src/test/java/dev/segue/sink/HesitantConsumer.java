@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -21,6 +23,9 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     /** When the records were written that a look-up by time finds, by offset, in all partitions. */
     final TreeMap<Long, Long> timestamps = new TreeMap<>();
 
+    /** Sees what each poll returns. */
+    Consumer<ConsumerRecords<byte[], byte[]>> afterPoll = records -> {};
+
     private boolean reachable = true;
     private @Nullable ConsumerRebalanceListener listener;
 
@@ -30,6 +35,13 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
 
     void reachable(boolean reachable) {
         this.reachable = reachable;
+    }
+
+    @Override
+    public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+        ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+        afterPoll.accept(records);
+        return records;
     }
 
     void lose(List<TopicPartition> partitions) {

@@ -27,6 +27,19 @@ class SinkClientsTest {
                 .containsKeys(SinkClients.FIXED_PRODUCER_KEYS.toArray(String[]::new));
     }
 
+    /** 256 MiB, and 2 MiB a record: whoever asks for more a poll would break the bound of the buffer. */
+    @Test
+    void aPollBringsNoMoreThanTheBufferHasRoomFor() {
+        TestSettings large = new TestSettings();
+        large.recordBytes = SinkSettings.Bounds.RECORD_BYTES;
+        SinkSettings given = large.build();
+        assertThat(given.bounds().pollRecords()).isEqualTo(15);
+        assertThat(given.bounds().pollBytes())
+                .isLessThanOrEqualTo(given.bounds().bufferBytes() / 4);
+        assertThat(SinkClients.consumer(Map.of("max.poll.records", "5000"), given))
+                .containsEntry("max.poll.records", 15);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "isolation.level,read_uncommitted",

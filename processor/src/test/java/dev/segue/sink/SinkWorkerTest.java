@@ -15,6 +15,8 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SinkWorkerTest {
     private static final Duration MS_10 = Duration.ofMillis(10);
@@ -455,6 +457,52 @@ class SinkWorkerTest {
         rig.add(event(0, 0, "u"));
         rig.runUntil(() -> rig.metrics.deadLettered() == 1);
         assertThat(rig.metrics.deadLetters).containsExactly(Map.entry(Reason.EXPIRED, 1));
+    }
+
+    @Test
+    void withoutAWindowNothingExpires() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        boolean[] up = {false};
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, up[0] ? Outcomes.OK : Outcomes.unavailable());
+        rig.add(event(0, 0, "u"), profile(0, 1, "u"), alias(0, 2, "u"));
+        rig.run(Duration.ofHours(12));
+        assertThat(rig.metrics.deadLettered()).isZero();
+        up[0] = true;
+        rig.runUntil(() -> rig.committed(0) == 3);
+        assertThat(rig.metrics.delivered).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsRefusedAloneWithNobodyToCompareWithExpiresToo() {
+        settings.retryWindow = Duration.ofMinutes(10);
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, Outcomes.refused());
+        rig.add(event(0, 0, "u"));
+        rig.run(Duration.ofMinutes(9));
+        assertThat(rig.metrics.deadLettered()).isZero();
+        rig.runUntil(() -> rig.metrics.deadLettered() == 1);
+        assertThat(rig.metrics.deadLetters).containsExactly(Map.entry(Reason.EXPIRED, 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, 20", "61, 61", "3599, 3599", "3600, 3600", "86400, 3600"})
+    void retryAfterIsObeyedToTheSecondUpToItsBound(long asked, long waited) {
+        SinkRig rig = SinkRig.owning(settings, 0, 1);
+        boolean[] first = {true};
+        rig.delivery.script = batch -> {
+            boolean throttle = first[0];
+            first[0] = false;
+            return FakeDelivery.Answer.at(
+                    MS_10, throttle ? Outcomes.throttled(Duration.ofSeconds(asked)) : Outcomes.OK);
+        };
+        rig.add(event(0, 0, "u"));
+        rig.runUntil(() -> rig.delivery.posts.size() == 1);
+        rig.add(event(1, 0, "v"));
+        rig.runUntil(() -> rig.delivery.posts.size() == 3);
+        long answered = rig.delivery.posts.get(0).startedNanos() + MS_10.toNanos();
+        assertThat(rig.delivery.posts.subList(1, 3))
+                .allSatisfy(post -> assertThat(Duration.ofNanos(post.startedNanos() - answered))
+                        .isBetween(Duration.ofSeconds(waited), Duration.ofSeconds(waited + 1)));
     }
 
     @Test

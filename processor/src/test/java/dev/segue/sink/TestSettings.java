@@ -20,6 +20,7 @@ final class TestSettings {
     long batchBytes = 9_500_000;
     int nonIdempotentRecords = 50;
     long bufferBytes = 256L << 20;
+    long recordBytes = 1000;
     int uncommittedRecords = 100_000;
     SinkSettings.Rates rates = SinkSettings.Rates.defaults();
     int maxInFlight = 20;
@@ -48,7 +49,7 @@ final class TestSettings {
                 acceptOffsetReset,
                 new SinkSettings.Http(base, credentials, Duration.ofSeconds(5), responseTimeout, maxInFlight, 1),
                 new SinkSettings.Batching(linger, limits, nonIdempotentRecords),
-                new SinkSettings.Bounds(bufferBytes, uncommittedRecords),
+                new SinkSettings.Bounds(bufferBytes, uncommittedRecords, recordBytes),
                 rates,
                 retry);
     }
