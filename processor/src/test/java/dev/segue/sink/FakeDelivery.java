@@ -71,7 +71,7 @@ final class FakeDelivery implements Delivery {
                 .toString();
     }
 
-    private static String text(Batch batch) {
+    static String text(Batch batch) {
         try (java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream()) {
             JoinedBody.writeTo(batch, out);
             return out.toString(java.nio.charset.StandardCharsets.UTF_8);

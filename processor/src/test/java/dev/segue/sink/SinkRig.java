@@ -1,5 +1,7 @@
 package dev.segue.sink;
 
+import dev.segue.schemas.MixpanelRequest;
+import dev.segue.schemas.RecordCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,13 +31,18 @@ final class SinkRig {
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> topic = new HashMap<>();
 
     SinkRig(TestSettings settings) {
+        this(settings, null);
+    }
+
+    /** @param other in place of {@link #codec} */
+    SinkRig(TestSettings settings, @Nullable RecordCodec<MixpanelRequest> other) {
         SinkSettings built = settings.build();
         worker = new SinkWorker(
                 built,
                 new SinkWorker.Parts(
                         consumer,
                         producer,
-                        codec,
+                        other == null ? codec : other,
                         delivery,
                         world.mailbox(),
                         new CommittedAttemptLog(),
