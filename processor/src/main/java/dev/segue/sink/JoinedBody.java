@@ -1,9 +1,7 @@
 package dev.segue.sink;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
@@ -11,37 +9,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The records of a batch as one JSON array, written to the connection piece by piece without being copied together. */
 final class JoinedBody implements AsyncEntityProducer {
-    private static final byte[] OPEN = {'['};
-    private static final byte[] COMMA = {','};
-    private static final byte[] CLOSE = {']'};
-
-    private final List<Item> items;
+    private final Pieces pieces;
     private final long length;
-    /** Pieces are: the opening bracket, records with commas between them, the closing bracket. */
-    private int piece;
-
     private ByteBuffer current;
 
     JoinedBody(Batch batch) {
-        this.items = batch.items();
+        this.pieces = new Pieces(batch.items());
         this.length = batch.bytes();
-        this.current = ByteBuffer.wrap(OPEN);
-    }
-
-    /** Writes the whole to a stream: the same bytes. */
-    static void writeTo(Batch batch, OutputStream out) throws IOException {
-        byte[] before = OPEN;
-        for (Item item : batch.items()) {
-            out.write(before);
-            out.write(item.body());
-            before = COMMA;
-        }
-        out.write(CLOSE);
+        this.current = ByteBuffer.wrap(pieces.next());
     }
 
     @Override
     public int available() {
-        return current.hasRemaining() || piece < 2 * items.size() ? Integer.MAX_VALUE : 0;
+        return current.hasRemaining() || pieces.hasNext() ? Integer.MAX_VALUE : 0;
     }
 
     @Override
@@ -51,21 +31,13 @@ final class JoinedBody implements AsyncEntityProducer {
                 return;
             }
             if (!current.hasRemaining()) {
-                if (piece == 2 * items.size()) {
+                if (!pieces.hasNext()) {
                     channel.endStream();
                     return;
                 }
-                piece++;
-                current = ByteBuffer.wrap(bytes(piece));
+                current = ByteBuffer.wrap(pieces.next());
             }
         }
-    }
-
-    private byte[] bytes(int at) {
-        if (at == 2 * items.size()) {
-            return CLOSE;
-        }
-        return at % 2 == 1 ? items.get(at / 2).body() : COMMA;
     }
 
     @Override

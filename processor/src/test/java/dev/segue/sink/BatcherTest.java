@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.mixpanel.Endpoint;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BatcherTest {
@@ -49,8 +52,10 @@ class BatcherTest {
         Batch two = fits.take(0);
         assertThat(offsets(two)).containsExactly(0L, 1L);
         assertThat(two).isNotNull();
-        assertThat(two.bytes()).isEqualTo(exactlyTwo).isEqualTo(text(two).length());
-        assertThat(text(two)).isEqualTo("[{\"at\":\"0@0\"},{\"at\":\"0@1\"}]");
+        assertThat(two.bytes())
+                .isEqualTo(exactlyTwo)
+                .isEqualTo(FakeDelivery.text(two).length());
+        assertThat(FakeDelivery.text(two)).isEqualTo("[{\"at\":\"0@0\"},{\"at\":\"0@1\"}]");
         assertThat(offsets(doesNot.take(0))).containsExactly(0L);
         assertThat(offsets(doesNot.take(LINGER))).containsExactly(1L);
     }
@@ -129,13 +134,70 @@ class BatcherTest {
                 : batch.items().stream().map(Item::offset).toList();
     }
 
-    private static String text(Batch batch) {
-        java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-        try {
-            JoinedBody.writeTo(batch, out);
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    /** As many as fit, and not one more; the bytes are those of the text; the order is the partition's; nothing is left out. */
+    @Test
+    void anyBatchIsAsLargeAsCountAndBytesAllowAndItsBytesAreExact() {
+        for (long seed = 0; seed < 2000; seed++) {
+            Random random = new Random(seed);
+            int records = 1 + random.nextInt(20);
+            long bytes = 1 + random.nextInt(2000);
+            Batcher batcher = batcher(records, bytes);
+            List<Item> items = new ArrayList<>();
+            for (int i = random.nextInt(60); i >= 0; i--) {
+                String body = "{\"" + "é".repeat(random.nextInt(120)) + "\":1}";
+                Item item = item(Requests.raw(0, items.size(), "u", "IMPORT EVENT true u p1 " + body));
+                items.add(item);
+            }
+            List<Item> shuffled = new ArrayList<>(items);
+            Collections.shuffle(shuffled, random);
+            shuffled.forEach(batcher::add);
+            int at = 0;
+            for (Batch batch = batcher.take(LINGER); batch != null; batch = batcher.take(LINGER)) {
+                assertThat(batch.items()).isEqualTo(items.subList(at, at + batch.size()));
+                at += batch.size();
+                String text = FakeDelivery.text(batch);
+                assertThat(batch.bytes()).isEqualTo(text.getBytes(StandardCharsets.UTF_8).length);
+                assertThat(batch.size()).isLessThanOrEqualTo(records);
+                assertThat(batch.bytes() <= bytes || batch.size() == 1).isTrue();
+                if (at < items.size() && batch.size() < records) {
+                    assertThat(batch.bytes() + 1 + items.get(at).body().length)
+                            .as("one more would not have fitted")
+                            .isGreaterThan(bytes);
+                }
+            }
+            assertThat(at).isEqualTo(items.size());
         }
-        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    /** It goes before the linger is over exactly when nothing more would fit. */
+    @Test
+    void goesAtOnceWhenFullByBytes() {
+        for (int spare : List.of(-1, 0, 1)) {
+            Batcher batcher = batcher(10, 2 * BODY + 3 + spare);
+            batcher.add(item(event(0, 0, "u")));
+            assertThat(batcher.take(0)).isNull();
+            batcher.add(item(event(0, 1, "v")));
+            Batch batch = batcher.take(0);
+            if (spare <= 0) {
+                assertThat(batch).isNotNull();
+            } else {
+                assertThat(batch).isNull();
+            }
+        }
+    }
+
+    @Test
+    void asManyThatMustNotBeRepeatedAsThereIsRoomForAndNoneWithout() {
+        Batcher batcher = batcher(10, 1000);
+        for (int i = 0; i < 4; i++) {
+            batcher.add(item(Requests.increment(0, i, "u" + i)));
+        }
+        room = 0;
+        assertThat(batcher.take(LINGER)).isNull();
+        assertThat(batcher.waitNanos(LINGER)).isEqualTo(Long.MAX_VALUE);
+        assertThat(batcher.withoutRoom()).isEqualTo(4);
+        room = 3;
+        assertThat(offsets(batcher.take(LINGER))).containsExactly(0L, 1L, 2L);
+        assertThat(batcher.withoutRoom()).isZero();
     }
 }
