@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.deadletter.Reason;
 import dev.segue.mixpanel.Endpoint;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -44,6 +45,13 @@ final class DemoTable {
         row("smallest gap after an alias", result -> gap(result.smallestGap()));
         row("split profiles", DemoResult::splitProfiles);
         row("both ledgers balance", result -> result.balances() ? "yes" : "NO");
+        long charges = waiting(with) + waiting(without);
+        out.println(charges == 1 ? "1 charge waits for you" : charges + " charges wait for you");
+    }
+
+    /** Increments and charges whose outcome at the emulator nobody knows. */
+    private static long waiting(DemoResult result) {
+        return result.deadLetters().getOrDefault(Reason.AMBIGUOUS.code(), 0L);
     }
 
     private void row(String name, Function<DemoResult, Object> value) {

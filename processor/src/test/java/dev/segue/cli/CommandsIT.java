@@ -287,6 +287,7 @@ class CommandsIT {
 
         assertThat(ran.status()).as(ran.out() + ran.err()).isZero();
         assertThat(row(ran, "both ledgers balance")).containsExactly("yes", "yes");
+        assertThat(ran.out()).contains("0 charges wait for you");
         List<String> split = row(ran, "split profiles");
         assertThat(split.get(0)).isEqualTo("0");
         assertThat(Integer.parseInt(split.get(1))).isPositive();
