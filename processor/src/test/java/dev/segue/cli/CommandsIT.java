@@ -30,10 +30,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands against a real broker: what they do there, and what they say when something is missing. */
-@Timeout(120) // a command that does not end would hold everything up
+// A command that does not end would hold everything up; it waits where an interrupt does not reach.
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class CommandsIT {
     @TempDir
     static Path dir;

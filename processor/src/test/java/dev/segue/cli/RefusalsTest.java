@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What stops a command before it does anything: one line that says what to do, and no stack trace. */
-@Timeout(120) // a command that does not end would hold everything up
+// A command that does not end would hold everything up; it waits where an interrupt does not reach.
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class RefusalsTest {
     private static final List<String> REQUIRED =
             List.of("-o", "kafka.embedded=true", "-o", "mixpanel.token=0123456789", "-o", "mixpanel.identity=legacy");
