@@ -82,6 +82,8 @@ public final class Main {
     private int usage(ParameterException e) {
         String command = nameOf(e.getCommandLine());
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
+        // Picocli names an option that is a map twice over.
+        message = message.replaceFirst("^Value for option option ", "Value for option ");
         return say(command, message, "see " + command + " --help", ExitStatus.USAGE);
     }
 

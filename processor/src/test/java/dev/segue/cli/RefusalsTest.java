@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What stops a command before it does anything: one line that says what to do, and no stack trace. */
 // A command that does not end would hold everything up; it waits where an interrupt does not reach.
@@ -86,6 +87,22 @@ class RefusalsTest {
         assertThat(ran.status()).isEqualTo(2);
         assertThat(ran.errLines()).hasSize(2);
         assertThat(ran.errLines().get(1)).isEqualTo("see segue run --help");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map -o nonsense", "emulator --port 0 --knob nonsense"})
+    void anOptionWithoutItsValueIsNamed(String typed) {
+        String[] args = typed.split(" ");
+        String option = args[args.length - 2];
+
+        Ran ran = Ran.segue(args);
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.errLines())
+                .containsExactly(
+                        "segue " + args[0] + ": Value for option '" + option
+                                + "' (NAME=VALUE) should be in KEY=VALUE format but was nonsense",
+                        "see segue " + args[0] + " --help");
     }
 
     @Test
