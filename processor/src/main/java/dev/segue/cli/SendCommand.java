@@ -73,12 +73,14 @@ final class SendCommand implements Callable<Integer> {
             int maxBytes = RouterSettings.MAX_RECORD_BYTES;
             try (Sender sender =
                     new Sender(Sender.producer(kafka.clientProperties(), maxBytes), topic, maxBytes, this::failed)) {
+                Progress progress = new Progress(console.err(), console.terminal(), clock);
                 if (sample) {
-                    sendSample(sender);
+                    sendSample(sender, progress);
                 } else {
-                    sendLines(in, sender, maxBytes);
+                    sendLines(in, sender, maxBytes, progress);
                 }
                 sender.flush();
+                progress.end();
                 return summary(sender, topic);
             }
         } catch (IOException e) {
@@ -86,19 +88,22 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private void sendSample(Sender sender) {
+    private void sendSample(Sender sender, Progress progress) {
         SampleMessages messages = SampleMessages.of(SAMPLE_SEED, clock.instant().minus(SAMPLE_AGE));
         long number = 0;
         for (SampleRecord message : messages.records()) {
             number++;
             sender.send(number, message.value().getBytes(StandardCharsets.UTF_8));
+            progress.at(
+                    sender.acknowledged() + " messages",
+                    number,
+                    messages.records().size());
         }
     }
 
-    private void sendLines(InputStream in, Sender sender, int maxBytes) throws IOException {
+    private void sendLines(InputStream in, Sender sender, int maxBytes, Progress progress) throws IOException {
         long total = file == null || Input.isStandard(file) ? 0 : Files.size(file);
         long read = 0;
-        Progress progress = new Progress(console.err(), console.terminal(), clock);
         LineReader lines = new LineReader(in, maxBytes, () -> {});
         for (LineReader.Line line = lines.next(); line != null; line = lines.next()) {
             read += line.length() + 1;
@@ -109,7 +114,6 @@ final class SendCommand implements Callable<Integer> {
             }
             progress.at(sender.acknowledged() + " messages", read, total);
         }
-        progress.end();
     }
 
     private void failed(long number, String why) {

@@ -8,16 +8,21 @@ import dev.segue.config.Configuration;
 import dev.segue.config.Use;
 import dev.segue.support.Await;
 import dev.segue.support.Broker;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Commands against a real broker: what they do there, and what they say when something is missing. */
 // A command that does not end would hold everything up; it waits where an interrupt does not reach.
@@ -180,6 +186,33 @@ class CommandsIT {
         assertThat(ran.status()).isEqualTo(1);
         assertThat(ran.errLines()).hasSize(1);
         assertThat(ran.err()).startsWith("segue run: events.start: history holds messages already");
+    }
+
+    @Test
+    void onATerminalTheSampleHasAProgressBar() throws Exception {
+        create("barred", 3);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console =
+                new Console(InputStream.nullInputStream(), out, new PrintStream(err, true, UTF_8), Map.of(), true);
+        // Each look at it is a second later: no message is too early for the bar.
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+        SendCommand command = new SendCommand(console, () -> now.updateAndGet(time -> time.plusSeconds(1)));
+
+        int status = new CommandLine(command)
+                .execute(
+                        "--sample",
+                        "-o",
+                        "kafka.bootstrap.servers=" + broker.bootstrapServers(),
+                        "-o",
+                        "topic.events=barred");
+
+        assertThat(status).as(err.toString(UTF_8)).isZero();
+        int messages = read("barred").size();
+        assertThat(out.toString(UTF_8)).startsWith("sent " + messages + " messages to barred");
+        assertThat(err.toString(UTF_8))
+                .contains("[" + "#".repeat(15) + " ".repeat(15) + "]  50% ", "[" + "#".repeat(30) + "] 100% ")
+                .endsWith("\r\u001b[K");
     }
 
     @Test
