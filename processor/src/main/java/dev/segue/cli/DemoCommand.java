@@ -13,6 +13,9 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
@@ -33,24 +36,28 @@ import picocli.CommandLine.Command;
 final class DemoCommand implements Callable<Integer> {
     private static final long SEED = 2026;
     private static final long WAIT_MS = 1000;
+    private static final int DELETE_ATTEMPTS = 20;
 
     private final Console console;
     private final InstantSource clock;
+    private final StopSignal signal;
 
-    DemoCommand(Console console, InstantSource clock) {
+    DemoCommand(Console console, InstantSource clock, StopSignal signal) {
         this.console = console;
         this.clock = clock;
+        this.signal = signal;
     }
 
     @Override
     public Integer call() {
+        signal.listenToClearAway();
         // Before the first logger is made: this output is for people.
         System.setProperty("segue.log.level", "WARN");
         System.setProperty("segue.log.others", "ERROR");
         DemoProgress progress = new DemoProgress(console);
         SampleMessages sample = SampleMessages.of(SEED, clock.instant().minus(SampleMessages.SPAN));
         Path dir = temporary();
-        try (EmbeddedKafka node = EmbeddedNode.start(new KafkaSettings.Embedded(dir, 0));
+        try (EmbeddedKafka node = EmbeddedNode.start(new KafkaSettings.Embedded(dir, 0), signal);
                 MixpanelEmulator emulator = MixpanelEmulator.start(EmulatorSettings.defaults())) {
             progress.say("Sample: " + sample.summary().messages() + " messages of "
                     + sample.summary().users()
@@ -59,14 +66,38 @@ final class DemoCommand implements Callable<Integer> {
                     + " bad messages. Kafka at " + node.bootstrapServers() + ".");
             progress.say("Mixpanel's stand-in at " + emulator.baseUri()
                     + " is built from Mixpanel's documentation, not by Mixpanel.");
-            DemoResult with = new DemoPass("with-hold-and-gate", WAIT_MS)
-                    .run(node.bootstrapServers(), emulator, dir, sample.records(), progress, clock);
-            DemoResult without = new DemoPass("without", 0)
-                    .run(node.bootstrapServers(), emulator, dir, sample.records(), progress, clock);
-            new DemoTable(with, without, console.print()).print();
-            return verdict(with, without);
+            return unlessStopped(() -> {
+                DemoResult with = new DemoPass("with-hold-and-gate", WAIT_MS)
+                        .run(node.bootstrapServers(), emulator, dir, sample.records(), progress, clock);
+                DemoResult without = new DemoPass("without", 0)
+                        .run(node.bootstrapServers(), emulator, dir, sample.records(), progress, clock);
+                new DemoTable(with, without, console.print()).print();
+                return verdict(with, without);
+            });
         } finally {
             delete(dir);
+        }
+    }
+
+    /** Does the work in a thread of its own, which is left to itself when a signal comes: this one clears away then. */
+    private int unlessStopped(Supplier<Integer> work) {
+        CompletableFuture<Integer> done = CompletableFuture.supplyAsync(work, task -> {
+            Thread thread = new Thread(task, "demo");
+            thread.setDaemon(true);
+            thread.start();
+        });
+        try {
+            CompletableFuture.anyOf(done, signal.asked().toCompletableFuture()).join();
+            if (!done.isDone()) {
+                QuietNetwork.forTheRest();
+                throw CommandException.stopped("stopped in the middle");
+            }
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
         }
     }
 
@@ -91,13 +122,17 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static void delete(Path dir) {
-        try (Stream<Path> files = Files.walk(dir)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
+        // After a stop in the middle somebody may still write there.
+        for (int attempt = 0; attempt < DELETE_ATTEMPTS && Files.exists(dir); attempt++) {
+            try (Stream<Path> files = Files.walk(dir)) {
+                List<Path> deepestFirst =
+                        files.sorted(Comparator.reverseOrder()).toList();
+                for (Path file : deepestFirst) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | UncheckedIOException e) {
+                // once more; in the end left to the system, which empties its temporary directory
             }
-        } catch (IOException | UncheckedIOException e) {
-            // left to the system, which empties its temporary directory
         }
     }
 }

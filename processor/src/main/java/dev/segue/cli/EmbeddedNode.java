@@ -13,9 +13,23 @@ final class EmbeddedNode {
     /**
      * A running node.
      *
-     * @throws CommandException if its jars are not there, the port is taken or the directory cannot be written
+     * @throws CommandException if its jars are not there, the port is taken, the directory cannot be written, or a signal
+     *     came meanwhile
      */
-    static EmbeddedKafka start(KafkaSettings.Embedded settings) {
+    static EmbeddedKafka start(KafkaSettings.Embedded settings, StopSignal signal) {
+        try {
+            return start(settings);
+        } catch (RuntimeException | Error e) {
+            if (signal.asked().toCompletableFuture().isDone()) {
+                // Java takes no shutdown hooks any more, and classes of the node that register one cannot be
+                // initialised.
+                throw CommandException.stopped("stopped before its Kafka node had started");
+            }
+            throw e;
+        }
+    }
+
+    private static EmbeddedKafka start(KafkaSettings.Embedded settings) {
         try {
             return EmbeddedKafka.start(settings.kafkaDir(), settings.port());
         } catch (NoClassDefFoundError e) {

@@ -56,7 +56,7 @@ public final class Main {
         InstantSource clock = InstantSource.system();
         CommandLine segue = new CommandLine(new SegueCommand())
                 .addSubcommand(new RunCommand(console, clock, signal))
-                .addSubcommand(new DemoCommand(console, clock))
+                .addSubcommand(new DemoCommand(console, clock, signal))
                 .addSubcommand(new MapCommand(console, clock))
                 .addSubcommand(new SendCommand(console, clock))
                 .addSubcommand(new CommandLine(new DeadLettersCommand())

@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,11 @@ import org.slf4j.LoggerFactory;
  */
 final class QuietNetwork {
     private QuietNetwork() {}
+
+    /** Until the process ends, which it is about to: nothing more is logged of what loses its broker on the way. */
+    static void forTheRest() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
 
     static <T> T during(Supplier<T> attempt) {
         Map<Logger, Optional<Level>> before = new LinkedHashMap<>();

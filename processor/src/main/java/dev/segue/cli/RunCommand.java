@@ -73,25 +73,12 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Configuration configuration, KafkaSettings.Embedded embedded) {
-        try (EmbeddedKafka node = start(embedded)) {
+        try (EmbeddedKafka node = EmbeddedNode.start(embedded, signal)) {
             log().atInfo()
                     .addKeyValue("bootstrap", node.bootstrapServers())
                     .addKeyValue("dir", embedded.dir().toAbsolutePath())
                     .log("an embedded Kafka node runs");
             return run(configuration, configuration.kafka().withBootstrapServers(node.bootstrapServers()));
-        }
-    }
-
-    private EmbeddedKafka start(KafkaSettings.Embedded embedded) {
-        try {
-            return EmbeddedNode.start(embedded);
-        } catch (RuntimeException | Error e) {
-            if (signal.asked().toCompletableFuture().isDone()) {
-                // Java takes no shutdown hooks any more, and classes of the node that register one cannot be
-                // initialised.
-                throw CommandException.stopped("stopped before its Kafka node had started");
-            }
-            throw e;
         }
     }
 

@@ -15,6 +15,7 @@ final class StopSignal {
     private volatile int status;
 
     private volatile boolean listening;
+    private volatile boolean endsWithTheWork = true;
 
     /** Waits for signals from now on. A process that never asks for it ends by the signal, as usual. */
     StopSignal listen() {
@@ -23,12 +24,24 @@ final class StopSignal {
         return this;
     }
 
+    /**
+     * The same for work that has nothing to finish, only something to clear away: a process that is stopped in the middle
+     * of it ends with the signal's status, as it would have without.
+     */
+    StopSignal listenToClearAway() {
+        endsWithTheWork = false;
+        return listen();
+    }
+
     /** Completes when the process was asked to stop. */
     CompletionStage<Void> asked() {
         return asked.minimalCompletionStage();
     }
 
-    /** The work has ended, and everything is said. If a signal asked for it, the process ends with this status soon after. */
+    /**
+     * The work has ended, and everything is said. If a signal asked for it, the process ends soon after, with this status
+     * after {@link #listen()}.
+     */
     void ended(int status) {
         if (!listening) {
             return;
@@ -49,6 +62,8 @@ final class StopSignal {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(status);
+        if (endsWithTheWork) {
+            Runtime.getRuntime().halt(status);
+        }
     }
 }

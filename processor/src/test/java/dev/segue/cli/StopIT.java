@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.segue.support.Await;
 import dev.segue.support.ChildJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120) // a command that does not end would hold everything up
 class StopIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** What Java ends with after SIGTERM. */
+    private static final int BY_SIGTERM = 128 + 15;
 
     @TempDir
     Path dir;
@@ -38,6 +43,14 @@ class StopIT {
         return dir.resolve("log");
     }
 
+    private String said() {
+        try {
+            return Files.readString(log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private ChildJvm run(String... more) {
         List<String> args = new ArrayList<>(List.of("run"));
         for (String setting : List.of("mixpanel.token=0123456789", "mixpanel.identity=legacy", "ops.port=0")) {
@@ -45,6 +58,21 @@ class StopIT {
         }
         args.addAll(Arrays.asList(more));
         return launch(args.toArray(String[]::new));
+    }
+
+    /** A process whose input, output and temporary directory are the test's. */
+    private Process start(String option, String... args) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                option,
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+        command.addAll(Arrays.asList(args));
+        return new ProcessBuilder(command)
+                .redirectOutput(dir.resolve("out").toFile())
+                .redirectError(log().toFile())
+                .start();
     }
 
     private static void awaitLog(ChildJvm child, String text) {
@@ -114,24 +142,57 @@ class StopIT {
     }
 
     @Test
+    void aDemoStoppedInTheMiddleLeavesNothingBehind() throws Exception {
+        Path temporary = Files.createDirectory(dir.resolve("temporary"));
+        Process demo = start("-Djava.io.tmpdir=" + temporary, "demo");
+        try {
+            // Streams has opened its stores, and the node has data.
+            Await.until("it is in its first run", PATIENCE, () -> said().contains("with-hold-and-gate: "), this::said);
+
+            demo.destroy();
+
+            assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isEqualTo(BY_SIGTERM);
+            assertThat(temporary).isEmptyDirectory();
+            assertThat(said().lines().toList()).last().isEqualTo("segue demo: stopped in the middle");
+        } finally {
+            demo.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aDemoStoppedWhileItsKafkaNodeStartsLeavesNothingBehind() throws Exception {
+        Path temporary = Files.createDirectory(dir.resolve("temporary"));
+        Process demo = start("-Djava.io.tmpdir=" + temporary, "demo");
+        try {
+            Await.until("the node starts", PATIENCE, () -> holdsANode(temporary), this::said);
+
+            demo.destroy();
+
+            assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.exitValue()).isEqualTo(BY_SIGTERM);
+            assertThat(temporary).isEmptyDirectory();
+            assertThat(said()).doesNotContain("\tat ");
+        } finally {
+            demo.destroyForcibly();
+        }
+    }
+
+    private static boolean holdsANode(Path temporary) throws Exception {
+        try (Stream<Path> files = Files.walk(temporary)) {
+            return files.anyMatch(file -> file.endsWith("meta.properties"));
+        }
+    }
+
+    @Test
     void aDestinationsSettingsCanComeThroughAPipe() throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        Main.class.getName(),
-                        "config",
-                        "import")
-                .redirectOutput(dir.resolve("out").toFile())
-                .redirectError(log().toFile())
-                .start();
+        Process process = start("-XX:TieredStopAtLevel=1", "config", "import");
         try (var in = process.getOutputStream()) {
             in.write("{\"token\":\"piped\"}".getBytes(UTF_8));
         }
 
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(log())).isZero();
+        assertThat(process.exitValue()).as(said()).isZero();
         assertThat(Files.readString(dir.resolve("out"))).contains("mixpanel.token=piped\n");
     }
 }
