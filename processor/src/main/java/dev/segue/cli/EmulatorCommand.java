@@ -87,7 +87,9 @@ final class EmulatorCommand implements Callable<Integer> {
         for (Throwable cause = root.getCause(); cause != null; cause = cause.getCause()) {
             root = cause;
         }
-        return String.valueOf(root.getMessage());
+        // An address that DNS does not know has a type of exception to itself, and no message.
+        String message = root.getMessage();
+        return message == null ? root.getClass().getSimpleName() : message;
     }
 
     private MixpanelEmulator start() {

@@ -150,7 +150,7 @@ class RefusalsTest {
     @CsvSource(delimiter = '|', textBlock = """
             --port 70000                    | 2 | --port: 70000 is no port; give 0 to 65535
             --port -1                       | 2 | --port: -1 is no port; give 0 to 65535
-            --port 0 --host host.invalid    | 1 | cannot listen on host.invalid:0
+            --port 0 --host host.invalid    | 1 | cannot listen on host.invalid:0 (UnresolvedAddressException)
             --port 0 --identity both        | 2 | identity must be legacy, original or simplified, not 'both'
             --port 0 --knob nonsense=1      | 2 | there is no setting 'nonsense'
             """)
