@@ -7,6 +7,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Committer {
         try {
             consumer.commitSync(offsets, settings.http().connectTimeout());
             answered(offsets, version, null, sentNanos);
-        } catch (CommitFailedException | RebalanceInProgressException | RetriableException e) {
+        } catch (CommitFailedException | RebalanceInProgressException | OffsetMetadataTooLarge | RetriableException e) {
             answered(offsets, version, e, sentNanos);
         }
     }
@@ -108,6 +109,12 @@ final class Committer {
             attempts.committed(offsets.keySet(), version);
             offsets.forEach((partition, offset) -> committed.computeIfPresent(partition, (same, before) -> offset));
             return;
+        }
+        if (failure instanceof OffsetMetadataTooLarge) {
+            throw new OffsetGoneException(
+                    "the brokers refuse the sink's offset commit because of the attempt record beside it,"
+                            + " which takes up to " + CommittedAttemptLog.MAX_CHARS
+                            + " bytes: set their offset.metadata.max.bytes to 4096, its default, or more");
         }
         metrics.commitFailed();
         LOG.atWarn()

@@ -26,6 +26,9 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     /** Sees what each poll returns. */
     Consumer<ConsumerRecords<byte[], byte[]>> afterPoll = records -> {};
 
+    /** What commits are answered with; null if they are taken. */
+    @Nullable Exception failure;
+
     private boolean reachable = true;
     private @Nullable ConsumerRebalanceListener listener;
 
@@ -60,7 +63,9 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     @Override
     public synchronized void commitAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        if (reachable) {
+        if (failure != null) {
+            callback.onComplete(offsets, failure);
+        } else if (reachable) {
             super.commitAsync(offsets, callback);
         }
     }

@@ -4,6 +4,7 @@ import static dev.segue.sink.Requests.event;
 import static dev.segue.sink.Requests.increment;
 import static dev.segue.sink.Requests.profile;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.deadletter.DeadLetterCodec;
 import dev.segue.deadletter.Reason;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.errors.OffsetMetadataTooLarge;
 import org.junit.jupiter.api.Test;
 
 /** Increments and charges, through the whole worker: what a crash, an outage or a full attempt record does to them. */
@@ -263,6 +265,18 @@ class NonIdempotentTest {
         rig.add(increment(1, 0, "c"));
         rig.runUntil(() -> rig.metrics.delivered == 1);
         assertThat(rig.delivery.positions()).containsExactly("[0@0]", "[0@1]", "[1@0]");
+    }
+
+    @Test
+    void brokersThatTakeLessMetadataStopTheRoleWithOneLine() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.turn();
+        rig.consumer.failure = new OffsetMetadataTooLarge();
+        rig.add(increment(0, 0, "u"));
+        assertThatThrownBy(() -> rig.run(Duration.ofSeconds(2)))
+                .isInstanceOf(OffsetGoneException.class)
+                .hasMessageContaining("set their offset.metadata.max.bytes to 4096");
+        assertThat(rig.delivery.posts).isEmpty();
     }
 
     private static String metadata(SinkRig rig) {

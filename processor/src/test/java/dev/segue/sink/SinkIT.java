@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.segue.deadletter.Reason;
 import dev.segue.support.Await;
 import dev.segue.support.Broker;
 import java.io.IOException;
@@ -17,13 +18,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
@@ -31,6 +35,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -53,6 +58,9 @@ class SinkIT {
     private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<SinkWorker> workers = new ArrayList<>();
+    /** Posts are answered when it is open; they arrive before. */
+    private volatile CountDownLatch stalled = new CountDownLatch(0);
+
     private Broker broker;
     private Admin admin;
     private HttpServer server;
@@ -63,7 +71,8 @@ class SinkIT {
         broker = Broker.start(dir);
         admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
         admin.createTopics(List.of(
-                        new NewTopic(Requests.TOPIC, Optional.of(2), Optional.empty()),
+                        new NewTopic(Requests.TOPIC, Optional.of(2), Optional.empty())
+                                .configs(Map.of("max.message.bytes", Integer.toString(2 << 20))),
                         new NewTopic("dead-letters", Optional.of(1), Optional.empty())))
                 .all()
                 .get();
@@ -73,7 +82,15 @@ class SinkIT {
         server.start();
         settings.base = URI.create("http://localhost:" + server.getAddress().getPort());
         producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers(), "acks", "all"),
+                Map.of(
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "acks",
+                        "all",
+                        "compression.type",
+                        "lz4",
+                        "max.request.size",
+                        2 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -124,6 +141,69 @@ class SinkIT {
         assertThat(arrived()).hasSize(4).doesNotHaveDuplicates();
         stop(first);
         stop(second);
+    }
+
+    /** The first worker goes while its post is under way, and the receiver has it. */
+    @Test
+    void anIncrementWhoseAnswerIsStillOutIsQuarantinedByTheNextWorker() throws Exception {
+        settings.drain = Duration.ofMillis(200);
+        stalled = new CountDownLatch(1);
+        Future<?> first = run(new TallyMetrics());
+        send(Requests.increment(0, 0, "u"), Requests.event(0, 1, "u"));
+        until("arrived", () -> arrived().contains("0@0"));
+        assertThat(AttemptRecord.read(offset(0).metadata(), offset(0).offset()).doneByOffset())
+                .as("the broker has it before Mixpanel")
+                .isEqualTo(Map.of(0L, false));
+        stop(first);
+        assertThat(committed(0)).isZero();
+        stalled.countDown();
+
+        TallyMetrics metrics = new TallyMetrics();
+        Future<?> second = run(metrics);
+        until("committed", () -> committed(0) == 2);
+        stop(second);
+        assertThat(metrics.deadLetters).isEqualTo(Map.of(Reason.AMBIGUOUS, 1));
+        assertThat(metrics.doubted).isEqualTo(1);
+        assertThat(arrived().stream().filter("0@0"::equals)).hasSize(1);
+        metrics.assertAddsUp();
+    }
+
+    /** Events of 1 MB that compress a hundredfold, so that one fetch holds far more than the buffer. */
+    @Test
+    void aStalledEndpointFillsTheBufferToItsBoundAndNoFurther() throws Exception {
+        settings.bufferBytes = 32L << 20;
+        settings.recordBytes = SinkSettings.Bounds.RECORD_BYTES;
+        stalled = new CountDownLatch(1);
+        int events = 40;
+        for (int i = 0; i < events; i++) {
+            for (int partition = 0; partition < 2; partition++) {
+                String body = "{\"at\":\"" + partition + "@" + i + "\",\"fill\":\"" + "x".repeat(1_000_000) + "\"}";
+                send(Requests.raw(partition, i, "u", "IMPORT EVENT true u p1 " + body));
+            }
+        }
+        TallyMetrics metrics = new TallyMetrics();
+        Future<?> running = run(metrics);
+        AtomicLong most = new AtomicLong();
+        SinkWorker worker = workers.get(0);
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        // Until nothing more was read for a while: it is at the bound.
+        for (long same = 0, before = -1; same < 200 && System.nanoTime() < end; Thread.sleep(10)) {
+            long now = worker.health().levels().bufferedBytes();
+            most.accumulateAndGet(now, Math::max);
+            same = now > 0 && now == before ? same + 1 : 0;
+            before = now;
+        }
+        assertThat(most.get()).isBetween(settings.bufferBytes / 4, settings.bufferBytes);
+        assertThat(worker.health().levels().pausedPartitions()).isEqualTo(2);
+
+        stalled.countDown();
+        until("committed", () -> {
+            most.accumulateAndGet(worker.health().levels().bufferedBytes(), Math::max);
+            return committed(0) == events && committed(1) == events;
+        });
+        stop(running);
+        assertThat(most.get()).isLessThanOrEqualTo(settings.bufferBytes);
+        assertThat(metrics.delivered).isEqualTo(2 * events);
     }
 
     @Test
@@ -177,6 +257,13 @@ class SinkIT {
         }
     }
 
+    private OffsetAndMetadata offset(int partition) throws Exception {
+        return Objects.requireNonNull(admin.listConsumerGroupOffsets("segue-sink")
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .get(SinkRig.partition(partition)));
+    }
+
     private long committed(int partition) throws Exception {
         var offset = admin.listConsumerGroupOffsets("segue-sink")
                 .partitionsToOffsetAndMetadata()
@@ -216,9 +303,14 @@ class SinkIT {
             for (at.reset(); at.find(); ) {
                 arrivals.add(new Arrival(at.group(1), now));
             }
+            if (!probe) {
+                stalled.await(60, TimeUnit.SECONDS);
+            }
             byte[] text = (probe ? "{}" : "1").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(probe ? 400 : 200, text.length);
             exchange.getResponseBody().write(text);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -15,6 +15,7 @@ final class TestSettings {
     @Nullable Duration retryWindow;
 
     boolean acceptOffsetReset;
+    Duration drain = Duration.ofSeconds(10);
     Duration linger = Duration.ofMillis(50);
     int batchRecords = 2000;
     long batchBytes = 9_500_000;
@@ -45,7 +46,7 @@ final class TestSettings {
                 retryWindow,
                 Duration.ofHours(1),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10),
+                drain,
                 acceptOffsetReset,
                 new SinkSettings.Http(base, credentials, Duration.ofSeconds(5), responseTimeout, maxInFlight, 1),
                 new SinkSettings.Batching(linger, limits, nonIdempotentRecords),
