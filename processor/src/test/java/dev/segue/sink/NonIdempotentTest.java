@@ -267,6 +267,31 @@ class NonIdempotentTest {
         assertThat(rig.delivery.positions()).containsExactly("[0@0]", "[0@1]", "[1@0]");
     }
 
+    /** The topic keeps requests for longer than the brokers keep the offsets of a sink that is down. */
+    @Test
+    void whatWasPostedBeforeTheOffsetsExpiredIsNotPostedAgain() {
+        SinkRig first = SinkRig.owning(settings, 0);
+        first.add(increment(0, 0, "u"), event(0, 1, "u"), increment(0, 2, "v"));
+        first.run(Duration.ofSeconds(5));
+        assertThat(first.metrics.delivered).isEqualTo(3);
+        first.add(increment(0, 3, "w"));
+        Map<Long, Duration> ages =
+                Map.of(0L, Duration.ofDays(9), 1L, Duration.ofDays(9), 2L, Duration.ofDays(8), 3L, Duration.ofDays(3));
+
+        SinkRig refused = first.forgotten(settings, ages, 0);
+        assertThatThrownBy(refused::turn)
+                .isInstanceOf(OffsetGoneException.class)
+                .hasMessageContaining("they may have been posted already");
+        assertThat(refused.delivery.posts).isEmpty();
+
+        settings.acceptOffsetReset = true;
+        SinkRig accepted = first.forgotten(settings, ages, 0);
+        accepted.run(Duration.ofSeconds(5));
+        assertThat(accepted.delivery.positions()).containsExactlyInAnyOrder("[0@1]", "[0@3]");
+        assertThat(accepted.metrics.deadLetters).isEqualTo(Map.of(Reason.AMBIGUOUS, 2));
+        assertThat(accepted.metrics.doubted).isEqualTo(2);
+    }
+
     @Test
     void brokersThatTakeLessMetadataStopTheRoleWithOneLine() {
         SinkRig rig = SinkRig.owning(settings, 0);

@@ -63,12 +63,30 @@ final class SinkRig {
 
     /** The next worker after this one died: it finds the same topic, and what this one committed. */
     SinkRig restarted(TestSettings settings, int... partitions) {
+        SinkRig next = successor(settings);
+        next.consumer.commitSync(consumer.committed(topic.keySet()));
+        next.assign(partitions);
+        return next;
+    }
+
+    /**
+     * The next worker, so much later that the brokers have forgotten what this one committed.
+     *
+     * @param ages of the records, by offset
+     */
+    SinkRig forgotten(TestSettings settings, Map<Long, Duration> ages, int... partitions) {
+        SinkRig next = successor(settings);
+        long now = next.world.time(() -> 0).clock().instant().toEpochMilli();
+        ages.forEach((offset, age) -> next.consumer.timestamps.put(offset, now - age.toMillis()));
+        next.assign(partitions);
+        return next;
+    }
+
+    private SinkRig successor(TestSettings settings) {
         SinkRig next = new SinkRig(settings);
         topic.forEach((partition, records) -> next.topic.put(partition, new ArrayList<>(records)));
         next.world.advance(world.nanos());
         next.worker.start();
-        next.consumer.commitSync(consumer.committed(topic.keySet()));
-        next.assign(partitions);
         return next;
     }
 
