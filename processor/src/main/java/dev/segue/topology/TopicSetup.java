@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -111,11 +112,11 @@ public final class TopicSetup {
                     topics.stateGrants(),
                     settings.grantsPartitions(),
                     settings.create(),
-                    Map.of(
+                    new TreeMap<>(Map.of(
                             TopicConfig.CLEANUP_POLICY_CONFIG,
                             TopicConfig.CLEANUP_POLICY_DELETE,
                             TopicConfig.RETENTION_MS_CONFIG,
-                            Long.toString(GRANTS_RETENTION.toMillis())),
+                            Long.toString(GRANTS_RETENTION.toMillis()))),
                     Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE)));
         }
         return wanted;

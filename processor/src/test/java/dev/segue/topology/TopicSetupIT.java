@@ -206,7 +206,9 @@ class TopicSetupIT {
         assertThat(new TopicSetup(forgetful(3), broker.bootstrapServers(), topics, SETTINGS, waits::add).settle())
                 .isEmpty();
 
-        assertThat(waits).as("two looks in vain, and the one that found them").hasSize(3);
+        assertThat(waits)
+                .as("two looks in vain, and those until the broker itself knew them")
+                .hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test
