@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.config.TlsConfig;
@@ -88,16 +88,16 @@ final class HttpTransport implements AutoCloseable {
         if (encoding != null) {
             request.setHeader("Content-Encoding", encoding);
         }
-        AtomicBoolean begun = new AtomicBoolean();
+        WatchedRequest watched = new WatchedRequest(request, body);
         CompletableFuture<HttpAnswer.Response> answer = new CompletableFuture<>();
-        Future<HttpAnswer.Response> exchange =
-                client.execute(new WatchedRequest(request, body, begun), new BoundedResponse(), completing(answer));
+        Future<HttpAnswer.Response> exchange = client.execute(watched, new BoundedResponse(), completing(answer));
         return answer.orTimeout(responseTimeout.toNanos(), TimeUnit.NANOSECONDS).handle((response, failure) -> {
             if (failure == null) {
                 return response;
             }
+            boolean begun = watched.giveUp();
             exchange.cancel(true);
-            return broken(failure, begun.get());
+            return broken(failure, begun);
         });
     }
 
@@ -131,18 +131,33 @@ final class HttpTransport implements AutoCloseable {
         };
     }
 
-    /** Notes when the first byte of the body is about to leave: before that, no server can have applied anything. */
-    private static final class WatchedRequest extends BasicRequestProducer {
-        private final AtomicBoolean begun;
+    /**
+     * Notes when the first byte of the body is about to leave: before that, no server can have applied anything. Once given up
+     * it never leaves, though the client's threads may be about to write it just then.
+     */
+    static final class WatchedRequest extends BasicRequestProducer {
+        private enum State {
+            WAITING,
+            BEGUN,
+            GIVEN_UP
+        }
 
-        WatchedRequest(BasicHttpRequest request, AsyncEntityProducer body, AtomicBoolean begun) {
+        private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+        WatchedRequest(BasicHttpRequest request, AsyncEntityProducer body) {
             super(request, body);
-            this.begun = begun;
+        }
+
+        /** Keeps the body from leaving if it has not begun to; returns whether it has. */
+        boolean giveUp() {
+            return !state.compareAndSet(State.WAITING, State.GIVEN_UP) && state.get() == State.BEGUN;
         }
 
         @Override
         public void produce(DataStreamChannel channel) throws IOException {
-            begun.set(true);
+            if (!state.compareAndSet(State.WAITING, State.BEGUN) && state.get() == State.GIVEN_UP) {
+                throw new IOException("the post was given up before its body began");
+            }
             super.produce(channel);
         }
     }
