@@ -16,6 +16,8 @@ import dev.segue.schemas.SegmentEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Locale;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** What the records in letters say, as far as it can be read: most letters are there because it could not. */
@@ -72,7 +74,7 @@ final class LetterContents {
                     request.getUserKey(),
                     event(body),
                     request.getMessageId(),
-                    "/" + request.getEndpoint().name().toLowerCase(java.util.Locale.ROOT),
+                    "/" + request.getEndpoint().name().toLowerCase(Locale.ROOT),
                     profile ? request.getEventTime() : null,
                     body);
         }
@@ -121,7 +123,7 @@ final class LetterContents {
     }
 
     /** A registry that is down only leaves Avro unread. */
-    private static <T extends org.apache.avro.specific.SpecificRecord> @Nullable Decoded<T> decoded(
+    private static <T extends SpecificRecord> @Nullable Decoded<T> decoded(
             AvroCodec<T> codec, String topic, byte[] value) {
         try {
             return codec.decode(topic, value);

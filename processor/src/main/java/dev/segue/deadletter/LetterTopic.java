@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the dead letters that are on the topic when it begins, partition by partition, twice: first for what was replayed, of
- * which only names are kept, then for the letters. Joins no group and commits nothing. One thread.
+ * Reads the dead letters that were on the topic when this was made, partition by partition, twice: first, up to now, for what
+ * was replayed, of which only names are kept, then for the letters. Joins no group and commits nothing. One thread.
  */
 public final class LetterTopic implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -76,9 +76,11 @@ public final class LetterTopic implements AutoCloseable {
     /** Shows all of them. */
     public void visit(Visitor visitor) {
         Map<String, Long> replayed = new HashMap<>();
-        long total = 2 * size();
+        // Another replay may have ended since the beginning: what it marked counts.
+        Map<TopicPartition, Long> now = consumer.endOffsets(ends.keySet());
+        long total = size(now) + size(ends);
         long[] done = new long[1];
-        read(record -> {
+        read(now, record -> {
             String about = ReplayMarker.read(record);
             if (about != null) {
                 replayed.merge(place(record.partition(), about), record.offset(), Math::max);
@@ -86,13 +88,14 @@ public final class LetterTopic implements AutoCloseable {
             visitor.progress(++done[0], total);
         });
         Set<String> seen = new HashSet<>();
-        read(record -> {
+        read(ends, record -> {
             visitor.progress(++done[0], total);
             StoredLetter letter = StoredLetter.of(record);
             if (letter != null) {
                 long marked = replayed.getOrDefault(place(letter.partition(), letter.about()), -1L);
-                boolean before = letter.offset() < marked;
-                visitor.letter(letter, before, !seen.add((before ? "-" : "+") + letter.about()));
+                // Of a request record any further letter is a copy; a message is refused anew under its first position.
+                boolean counts = letter.letter().request() == null ? letter.offset() < marked : marked >= 0;
+                visitor.letter(letter, counts, !seen.add((counts ? "-" : "+") + letter.about()));
             } else if (ReplayMarker.read(record) == null) {
                 visitor.unreadable(record.partition() + "-" + record.offset());
             }
@@ -118,8 +121,8 @@ public final class LetterTopic implements AutoCloseable {
         return found[0];
     }
 
-    private long size() {
-        return ends.entrySet().stream()
+    private long size(Map<TopicPartition, Long> until) {
+        return until.entrySet().stream()
                 .mapToLong(end -> end.getValue() - beginnings.getOrDefault(end.getKey(), 0L))
                 .sum();
     }
@@ -128,10 +131,11 @@ public final class LetterTopic implements AutoCloseable {
         return partition + " " + about;
     }
 
-    private void read(Consumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>> taker) {
-        consumer.assign(ends.keySet());
-        consumer.seekToBeginning(ends.keySet());
-        readTo(ends, taker);
+    private void read(
+            Map<TopicPartition, Long> until, Consumer<ConsumerRecord<byte @Nullable [], byte @Nullable []>> taker) {
+        consumer.assign(until.keySet());
+        consumer.seekToBeginning(until.keySet());
+        readTo(until, taker);
     }
 
     private void readTo(

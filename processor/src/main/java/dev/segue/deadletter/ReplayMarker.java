@@ -9,8 +9,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The record that says that a letter was replayed. It lies in the letter's partition, behind it, and holds for every letter
- * before it that is about the same; one that comes later was refused anew.
+ * The record that says that a letter was replayed. It lies in the letter's partition, behind it. About a request record it holds
+ * for every letter, since a replay makes another record; about a message for those before it: a later one was refused anew.
  */
 final class ReplayMarker {
     static final String ABOUT = "segue.replayed";

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.segue.deadletter.DeadLetter;
 import dev.segue.deadletter.DeadLetterCodec;
+import dev.segue.deadletter.LetterTopic;
 import dev.segue.deadletter.Reason;
 import dev.segue.deadletter.Source;
 import dev.segue.deadletter.SourceCodec;
+import dev.segue.deadletter.StoredLetter;
 import dev.segue.schemas.AvroCodec;
 import dev.segue.schemas.MixpanelRequest;
 import dev.segue.schemas.Registry;
@@ -251,6 +253,10 @@ class DeadLettersIT {
         assertThat(second.status()).isZero();
         assertThat(second.out()).startsWith("replayed 0 letters, skipped 2 replayed already, 1 copies");
 
+        // the sink's crash before the commit comes only now: still the request that was replayed
+        request(4, Reason.REFUSED, RequestEndpoint.IMPORT, now, "{\"event\":\"C\"}");
+        assertThat(segue("replay").out()).startsWith("replayed 0 letters, skipped 2 replayed already, 2 copies");
+
         // refused again: a new letter about the same message
         message(1, Reason.REFUSED_ID, now, TRACK.formatted("u1", "A", "m1"));
         assertThat(segue("replay").out()).startsWith("replayed 1 letters (refused-id 1), skipped 2 replayed already");
@@ -258,6 +264,42 @@ class DeadLettersIT {
 
         assertThat(segue("replay", "--force", "--stage", "deliver").out()).startsWith("replayed 1 letters (refused 1)");
         assertThat(read("requests")).hasSize(2);
+    }
+
+    /** Two people replay at a time: who looked first and writes last sees what the other has marked. */
+    @Test
+    void whatAnotherReplayMarkedMeanwhileIsNotReplayedAgain() throws Exception {
+        request(4, Reason.REFUSED, RequestEndpoint.IMPORT, now, "{\"event\":\"C\"}");
+        message(1, Reason.REFUSED_ID, now, TRACK.formatted("u1", "A", "m1"));
+        try (LetterTopic topic = new LetterTopic(
+                Map.of("bootstrap.servers", broker.bootstrapServers()), application + "-dead-letters")) {
+            assertThat(replayed(topic)).containsExactlyInAnyOrder(false, false);
+
+            assertThat(segue("replay").out()).startsWith("replayed 2 letters");
+
+            assertThat(replayed(topic)).containsExactlyInAnyOrder(true, true);
+        }
+    }
+
+    private static List<Boolean> replayed(LetterTopic topic) {
+        List<Boolean> seen = new ArrayList<>();
+        topic.visit(new LetterTopic.Visitor() {
+            @Override
+            public void letter(StoredLetter letter, boolean wasReplayed, boolean copy) {
+                seen.add(wasReplayed);
+            }
+
+            @Override
+            public void unreadable(String name) {
+                throw new AssertionError(name);
+            }
+
+            @Override
+            public void progress(long done, long total) {
+                assertThat(done).isLessThanOrEqualTo(total);
+            }
+        });
+        return seen;
     }
 
     @Test
