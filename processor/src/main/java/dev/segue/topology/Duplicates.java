@@ -34,6 +34,8 @@ final class Duplicates {
 
     private final KeyValueStore<byte[], byte[]> store;
     private final long windowMs;
+    /** Nothing is older: the search for what is over begins here, and not among what was deleted before. */
+    private long oldestMs;
 
     Duplicates(ProcessingContext context, Duration window) {
         this.store = context.getStateStore(Stores.DUPLICATES);
@@ -63,20 +65,25 @@ final class Duplicates {
         }
         store.put(key, ByteBuffer.allocate(Long.BYTES).putLong(nowMs).array());
         store.put(timeKey(nowMs, id), NOTHING);
+        oldestMs = Math.min(oldestMs, nowMs); // the clock may have been set back
         forget(nowMs - windowMs);
     }
 
     private void forget(long untilMs) {
+        if (untilMs < oldestMs) {
+            return;
+        }
         List<byte[]> over = new ArrayList<>(MOST_FORGOTTEN);
         try (KeyValueIterator<byte[], byte[]> oldest =
-                store.range(timeKey(0, NOTHING), timeKey(Math.max(0, untilMs) + 1, NOTHING))) {
+                store.range(timeKey(oldestMs, NOTHING), timeKey(untilMs + 1, NOTHING))) {
             while (over.size() < MOST_FORGOTTEN && oldest.hasNext()) {
                 KeyValue<byte[], byte[]> next = oldest.next();
                 over.add(next.key);
             }
         }
         for (byte[] timeKey : over) {
-            ByteBuffer in = ByteBuffer.wrap(timeKey, 1 + Long.BYTES, timeKey.length - 1 - Long.BYTES);
+            ByteBuffer in = ByteBuffer.wrap(timeKey, 1, timeKey.length - 1);
+            oldestMs = in.getLong();
             byte[] id = new byte[in.remaining()];
             in.get(id);
             store.delete(key(MESSAGE, id));
