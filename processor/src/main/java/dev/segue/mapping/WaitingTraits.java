@@ -2,7 +2,6 @@ package dev.segue.mapping;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,18 +38,16 @@ public record WaitingTraits(RememberedProperties traits, SortedMap<String, Long>
      * @param own set by the call; lists, which only add to the profile's, leave it open for earlier ones
      */
     WaitingTraits sent(ObjectNode own, long timeMs) {
-        Map<String, Long> sent = new HashMap<>();
-        traits.values().forEach((name, value) -> sent.put(name, value.latestMs()));
+        SortedMap<String, Long> next = new TreeMap<>(sentMs);
+        traits.values().forEach((name, value) -> next.merge(name, value.latestMs(), Math::max));
         own.properties().forEach(property -> {
             boolean adds = property.getValue().isArray() && !property.getValue().isEmpty();
             Long before = sentMs.get(property.getKey());
             boolean fresh = before == null || timeMs - before >= RememberedProperties.REFRESH_MS;
             if (!adds && fresh) {
-                sent.merge(property.getKey(), timeMs, Math::max);
+                next.merge(property.getKey(), timeMs, Math::max);
             }
         });
-        SortedMap<String, Long> next = new TreeMap<>(sentMs);
-        sent.forEach((name, atMs) -> next.merge(name, atMs, Math::max));
         return next.equals(sentMs) && traits.isEmpty() ? this : new WaitingTraits(RememberedProperties.NONE, next);
     }
 

@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
  * </pre>
  */
 sealed interface StateRecord {
+    ObjectMapper JSON = new ObjectMapper();
+
     /** The id whose memory is asked for. */
     String from();
 
@@ -44,16 +46,13 @@ sealed interface StateRecord {
 
     /** The record's value. */
     default byte[] value() {
-        ObjectNode json = Json.MAPPER
-                .createObjectNode()
-                .put("version", 1)
-                .put("from", from())
-                .put("to", to());
+        ObjectNode json =
+                JSON.createObjectNode().put("version", 1).put("from", from()).put("to", to());
         if (this instanceof Grant grant) {
             json.set("remembered", RememberedJson.write(grant.remembered()));
         }
         try {
-            return Json.MAPPER.writeValueAsBytes(json);
+            return JSON.writeValueAsBytes(json);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -67,7 +66,7 @@ sealed interface StateRecord {
     static StateRecord read(byte[] value) {
         JsonNode json;
         try {
-            json = Json.MAPPER.readTree(value);
+            json = JSON.readTree(value);
         } catch (IOException e) {
             throw new IllegalArgumentException("it is no JSON text", e);
         }
@@ -80,12 +79,5 @@ sealed interface StateRecord {
         return remembered == null
                 ? new Ask(from.asText(), to.asText())
                 : new Grant(from.asText(), to.asText(), RememberedJson.read(remembered));
-    }
-
-    /** Where the one mapper is. */
-    final class Json {
-        private static final ObjectMapper MAPPER = new ObjectMapper();
-
-        private Json() {}
     }
 }

@@ -8,19 +8,14 @@ import dev.segue.emulator.Knob;
 import dev.segue.emulator.MixpanelEmulator;
 import dev.segue.emulator.Received;
 import dev.segue.support.Broker;
-import dev.segue.support.KafkaNodeMain;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,8 +28,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public final class Latency {
     private static final int HOLD_MS = 1000;
-    private static final String TOKEN = "bench-token";
-    private static final String EVENTS = "segment.events";
     private static final int SIGN_UP = 6;
     private static final int SLOT_MS = 5;
     /** Until code is compiled and topics are made. */
@@ -73,61 +66,33 @@ public final class Latency {
         Path home = Launched.home("latency");
         int kafkaPort = Broker.unusedPort();
         int opsPort = Broker.unusedPort();
-        Path log = home.resolve("segue.log");
         EmulatorSettings settings =
                 EmulatorSettings.defaults().with(Knob.KEEP_RECORDS, "20000000").with(Knob.KEEP_BODY_BYTES, "1000000");
         try (MixpanelEmulator emulator = MixpanelEmulator.start(settings);
-                Launched broker = Launched.java(
-                                home.resolve("broker.log"),
-                                List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                                KafkaNodeMain.class,
-                                List.of(home.resolve("kafka").toString(), Integer.toString(kafkaPort)))
-                        .awaitLine()) {
+                Launched broker = Launched.broker(home, kafkaPort);
+                Launched segue = Launched.segue(
+                        home,
+                        "all",
+                        kafkaPort,
+                        opsPort,
+                        Map.of(
+                                "mixpanel.endpoint", emulator.baseUri().toString(),
+                                "hold.ms", Integer.toString(HOLD_MS)))) {
             String bootstrap = "127.0.0.1:" + kafkaPort;
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-                admin.createTopics(List.of(new NewTopic(EVENTS, 6, (short) 1)))
-                        .all()
-                        .get(60, TimeUnit.SECONDS);
-            }
-            try (Launched segue = Launched.java(
-                            log,
-                            List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                            dev.segue.cli.Main.class,
-                            arguments(bootstrap, emulator, home, opsPort))
-                    .awaitReady(opsPort, log)) {
-                feed(bootstrap, WARM_UP_SECONDS, "w");
-                double segueBefore = segue.cpuSeconds();
-                double brokerBefore = broker.cpuSeconds();
-                measuredFrom = System.nanoTime();
-                int sent = feed(bootstrap, seconds, "m");
-                awaitAccepted(emulator);
-                out.printf(
-                        "%n%d messages at %d a second, hold and gate %d ms; %s%n%n",
-                        sent, rate, HOLD_MS, Machine.description());
-                report(emulator);
-                out.printf(
-                        "%nCPU seconds: router and sink %.1f, broker %.1f; resident memory of router and sink %d MB%n",
-                        segue.cpuSeconds() - segueBefore, broker.cpuSeconds() - brokerBefore, segue.residentMb());
-            }
+            feed(bootstrap, WARM_UP_SECONDS, "w");
+            double segueBefore = segue.cpuSeconds();
+            double brokerBefore = broker.cpuSeconds();
+            measuredFrom = System.nanoTime();
+            int sent = feed(bootstrap, seconds, "m");
+            awaitAccepted(emulator);
+            out.printf(
+                    "%n%d messages at %d a second, hold and gate %d ms; %s%n%n",
+                    sent, rate, HOLD_MS, Machine.description());
+            report(emulator);
+            out.printf(
+                    "%nCPU seconds: router and sink %.1f, broker %.1f; resident memory of router and sink %d MB%n",
+                    segue.cpuSeconds() - segueBefore, broker.cpuSeconds() - brokerBefore, segue.residentMb());
         }
-    }
-
-    private static List<String> arguments(String bootstrap, MixpanelEmulator emulator, Path home, int opsPort) {
-        List<String> arguments = new ArrayList<>(List.of("run"));
-        Map<String, String> settings = Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", bootstrap),
-                Map.entry("schema.registry.url", "mock://bench"),
-                Map.entry("topics.partitions", "6"),
-                Map.entry("events.start", "earliest"),
-                Map.entry("mixpanel.token", TOKEN),
-                Map.entry("mixpanel.identity", "legacy"),
-                Map.entry("mixpanel.endpoint", emulator.baseUri().toString()),
-                Map.entry("mapping.people", "true"),
-                Map.entry("hold.ms", Integer.toString(HOLD_MS)),
-                Map.entry("state.dir", home.resolve("state").toString()),
-                Map.entry("ops.port", Integer.toString(opsPort)));
-        settings.forEach((name, value) -> arguments.addAll(List.of("-o", name + "=" + value)));
-        return arguments;
     }
 
     /** Sends at an even rate; a slot that comes late is made up for at once. */
@@ -181,7 +146,7 @@ public final class Latency {
     private void send(KafkaProducer<String, byte[]> producer, String user, String id, String body) {
         String json = "{%s,\"messageId\":\"%s\",\"timestamp\":\"%s\"}".formatted(body, id, Instant.now());
         sentNanos.put(id, System.nanoTime());
-        producer.send(new ProducerRecord<>(EVENTS, user, json.getBytes(UTF_8)));
+        producer.send(new ProducerRecord<>(Launched.EVENTS, user, json.getBytes(UTF_8)));
     }
 
     private void awaitAccepted(MixpanelEmulator emulator) {
@@ -200,7 +165,7 @@ public final class Latency {
     /** The first acceptance of each event, by its message id. */
     private static Map<String, Long> arrivals(MixpanelEmulator emulator) {
         Map<String, Long> arrivals = new HashMap<>();
-        for (Received record : emulator.ledger().accepted(TOKEN)) {
+        for (Received record : emulator.ledger().accepted(Launched.TOKEN)) {
             if (record.insertId() != null) {
                 arrivals.putIfAbsent(record.insertId(), record.arrivedNanos());
             }
@@ -217,12 +182,14 @@ public final class Latency {
         out.println(delays(arrivals, id -> id.startsWith("g-"), 0).row("events behind an alias"));
         out.println(
                 delays(arrivals, id -> id.startsWith("g-"), HOLD_MS).row("events behind an alias, beyond the hold"));
-        double[] gaps = emulator.ledger().gaps(TOKEN).stream()
+        double[] gaps = emulator.ledger().gaps(Launched.TOKEN).stream()
                 .filter(gap -> isMeasured(gap))
                 .mapToDouble(gap -> gap.length().toNanos() / 1e6)
                 .toArray();
         out.println(new Quantiles(gaps).row("alias accepted to the next post of its user"));
-        out.printf("%nsplit profiles: %d%n", emulator.ledger().counters(TOKEN).splitUsers());
+        out.printf(
+                "%nsplit profiles: %d%n",
+                emulator.ledger().counters(Launched.TOKEN).splitUsers());
     }
 
     private boolean isMeasured(Gap gap) {

@@ -1,7 +1,10 @@
 package dev.segue.bench;
 
+import dev.segue.cli.Main;
+import dev.segue.support.KafkaNodeMain;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,12 +15,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 
 /** A process under measurement: started with options of its own, ended with its benchmark. */
 final class Launched implements AutoCloseable {
+    static final String EVENTS = "segment.events";
+    static final String TOKEN = "bench-token";
+
+    private static final int PARTITIONS = 6;
+
     private final Process process;
 
     private Launched(Process process) {
@@ -36,10 +48,56 @@ final class Launched implements AutoCloseable {
                 .start());
     }
 
+    /** A Kafka node with the events topic, which answers. */
+    static Launched broker(Path home, int port) throws Exception {
+        Launched broker = java(
+                        home.resolve("broker.log"),
+                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
+                        KafkaNodeMain.class,
+                        List.of(home.resolve("kafka").toString(), Integer.toString(port)))
+                .awaitLine();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
+            admin.createTopics(List.of(new NewTopic(EVENTS, PARTITIONS, (short) 1)))
+                    .all()
+                    .get(60, TimeUnit.SECONDS);
+        }
+        return broker;
+    }
+
+    /** {@code segue run} with the launcher's own flags, which says that it is ready. */
+    static Launched segue(Path home, String role, int kafkaPort, int opsPort, Map<String, String> own)
+            throws Exception {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                "127.0.0.1:" + kafkaPort,
+                "schema.registry.url",
+                "mock://bench",
+                "topics.partitions",
+                Integer.toString(PARTITIONS),
+                "events.start",
+                "earliest",
+                "mixpanel.token",
+                TOKEN,
+                "mixpanel.identity",
+                "legacy",
+                "mapping.people",
+                "true",
+                "state.dir",
+                home.resolve("state").toString(),
+                "ops.port",
+                Integer.toString(opsPort)));
+        settings.putAll(own);
+        List<String> arguments = new ArrayList<>(List.of("run", "--role", role));
+        settings.forEach((name, value) -> arguments.addAll(List.of("-o", name + "=" + value)));
+        Path log = home.resolve("segue.log");
+        return java(log, List.of("-Xmx512m", "-XX:+UseG1GC"), Main.class, arguments)
+                .awaitReady(opsPort, log);
+    }
+
     /** Waits for the line that begins with READY. */
     Launched awaitLine() throws IOException {
         BufferedReader lines =
-                new BufferedReader(new java.io.InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.startsWith("READY")) {
                 return this;

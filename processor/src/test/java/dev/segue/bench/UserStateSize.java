@@ -3,7 +3,6 @@ package dev.segue.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.segue.support.Broker;
-import dev.segue.support.KafkaNodeMain;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -15,16 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -35,7 +31,6 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * is wiped, and it restores everything from Kafka.
  */
 public final class UserStateSize {
-    private static final String EVENTS = "segment.events";
     private static final String[] CITIES = {"Austin", "Berlin", "Lagos", "Osaka", "Quito", "Riga", "Sydney", "Tunis"};
 
     private final int users;
@@ -61,22 +56,11 @@ public final class UserStateSize {
     @SuppressWarnings("try") // processes are started to be there
     private void run() throws Exception {
         int kafkaPort = Broker.unusedPort();
-        try (Launched broker = Launched.java(
-                        home.resolve("broker.log"),
-                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                        KafkaNodeMain.class,
-                        List.of(home.resolve("kafka").toString(), Integer.toString(kafkaPort)))
-                .awaitLine()) {
-            String bootstrap = "127.0.0.1:" + kafkaPort;
-            try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-                admin.createTopics(List.of(new NewTopic(EVENTS, 6, (short) 1)))
-                        .all()
-                        .get(60, TimeUnit.SECONDS);
-            }
+        try (Launched broker = Launched.broker(home, kafkaPort)) {
             long feedNanos;
-            try (Launched router = router(bootstrap)) {
+            try (Launched router = router(kafkaPort)) {
                 long begin = System.nanoTime();
-                feed(bootstrap);
+                feed("127.0.0.1:" + kafkaPort);
                 await("all messages are mapped", () -> metric("segue_messages_mapped_total") >= users);
                 feedNanos = System.nanoTime() - begin;
             }
@@ -84,7 +68,7 @@ public final class UserStateSize {
             long changelog = bytes(home.resolve("kafka"), "users-changelog");
             delete(home.resolve("state"));
             long begin = System.nanoTime();
-            try (Launched router = router(bootstrap)) {
+            try (Launched router = router(kafkaPort)) {
                 double restored = (System.nanoTime() - begin) / 1e9;
                 out.printf(
                         "%n%d users, each identified once with six traits and a first touch; %s%n%n",
@@ -102,26 +86,17 @@ public final class UserStateSize {
         }
     }
 
-    private Launched router(String bootstrap) throws Exception {
-        Map<String, String> settings = Map.ofEntries(
-                Map.entry("kafka.bootstrap.servers", bootstrap),
-                Map.entry("schema.registry.url", "mock://bench"),
-                Map.entry("topics.partitions", "6"),
-                Map.entry("events.start", "earliest"),
-                Map.entry("mixpanel.token", "bench-token"),
-                Map.entry("mixpanel.identity", "legacy"),
-                Map.entry("mixpanel.endpoint", "http://127.0.0.1:1"),
-                Map.entry("mapping.people", "true"),
-                Map.entry("state.super.properties", "true"),
-                Map.entry("state.first.touch", "true"),
-                Map.entry("state.dir", home.resolve("state").toString()),
-                Map.entry("streams.num.standby.replicas", "0"),
-                Map.entry("ops.port", Integer.toString(opsPort)));
-        List<String> arguments = new ArrayList<>(List.of("run", "--role", "router"));
-        settings.forEach((name, value) -> arguments.addAll(List.of("-o", name + "=" + value)));
-        Path log = home.resolve("router.log");
-        return Launched.java(log, List.of("-Xmx512m", "-XX:+UseG1GC"), dev.segue.cli.Main.class, arguments)
-                .awaitReady(opsPort, log);
+    private Launched router(int kafkaPort) throws Exception {
+        return Launched.segue(
+                home,
+                "router",
+                kafkaPort,
+                opsPort,
+                Map.of(
+                        "mixpanel.endpoint", "http://127.0.0.1:1",
+                        "state.super.properties", "true",
+                        "state.first.touch", "true",
+                        "streams.num.standby.replicas", "0"));
     }
 
     private void feed(String bootstrap) {
@@ -146,7 +121,7 @@ public final class UserStateSize {
                                 CITIES[random.nextInt(CITIES.length)],
                                 random.nextInt(100),
                                 Integer.toString(random.nextInt(), 36));
-                producer.send(new ProducerRecord<>(EVENTS, id, json.getBytes(UTF_8)));
+                producer.send(new ProducerRecord<>(Launched.EVENTS, id, json.getBytes(UTF_8)));
             }
         }
     }
@@ -168,7 +143,7 @@ public final class UserStateSize {
         }
     }
 
-    private static void await(String what, java.util.function.BooleanSupplier condition) {
+    private static void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(30);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

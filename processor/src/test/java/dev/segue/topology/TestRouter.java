@@ -153,7 +153,7 @@ final class TestRouter implements AutoCloseable {
         }
 
         Topology topology(TestRouter router) {
-            MessageMapping mapper = mapping == null ? mapper(identity, userState, increments) : mapping;
+            MessageMapping mapper = mapping == null ? mapper(identity, true, userState, increments) : mapping;
             return new RouterTopology(
                             new RouterSettings(
                                     keyed, maxBytes, 100, 4, "abc", Duration.ofSeconds(20), hold, dedupe, userState),
@@ -183,14 +183,14 @@ final class TestRouter implements AutoCloseable {
     }
 
     static MessageMapping mapper(Identity identity) {
-        return mapper(identity, StateSettings.OFF, List.of());
+        return mapper(identity, true, StateSettings.OFF, List.of());
     }
 
-    static MessageMapping mapper(Identity identity, StateSettings state, List<String> increments) {
+    static MessageMapping mapper(Identity identity, boolean people, StateSettings state, List<String> increments) {
         Mapper mapper = new Mapper(new Settings(
                 "TOKEN",
                 identity,
-                true,
+                people,
                 true,
                 List.of(),
                 List.of(),

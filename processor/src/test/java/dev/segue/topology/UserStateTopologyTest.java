@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.mapping.DropReason;
 import dev.segue.mapping.Identity;
-import dev.segue.mapping.Mapper;
-import dev.segue.mapping.Settings;
 import dev.segue.mapping.StateSettings;
 import dev.segue.mapping.Warning;
 import java.io.InputStream;
@@ -116,28 +114,8 @@ class UserStateTopologyTest {
 
     @Test
     void aDroppedMessageIsRemembered() {
-        Mapper people = new Mapper(new Settings(
-                "TOKEN",
-                Identity.LEGACY,
-                false,
-                true,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                true,
-                false,
-                true,
-                true,
-                List.of(),
-                List.of(),
-                null,
-                false,
-                true,
-                "Linked",
-                false,
-                ON));
-        try (TestRouter router = options().mapping(people::map).start()) {
+        MessageMapping withoutPeople = TestRouter.mapper(Identity.LEGACY, false, ON, List.of());
+        try (TestRouter router = options().mapping(withoutPeople).start()) {
             router.send(traits("a1", "i1", "{\"plan\":\"pro\"}"));
             assertThat(router.metrics.dropped).containsEntry(DropReason.PEOPLE_OFF, 1L);
 
