@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  * <p>Prints a line a fault and the ledger. Exit status 1 when anything was lost, early, out of order or split.
  */
 public final class Soak {
-    private static final String EVENTS = "segment.events";
+    static final String EVENTS = "segment.events";
     private static final Duration DRAIN = Duration.ofMinutes(10);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
@@ -51,7 +51,7 @@ public final class Soak {
         System.exit(kept ? 0 : 1);
     }
 
-    private static String option(String[] args, String name, String standard) {
+    static String option(String[] args, String name, String standard) {
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals(name) && i + 1 < args.length) {
                 return args[i + 1];
@@ -81,7 +81,12 @@ public final class Soak {
                 emulator.faults().clear();
                 feed.finish();
                 say("feed ended: " + feed.read() + " messages, " + feed.signUps() + " sign-ups; draining");
-                return report(feed, drained(feed, broker, emulator, fleet), emulator, faults);
+                SoakLedger ledger = drained(feed, broker, emulator, fleet);
+                out.printf("%n%d faults%n", faults);
+                boolean kept = new SoakReport(out, feed, ledger, emulator).print();
+                out.println(
+                        kept ? "Every promise was kept." : "A promise was BROKEN; seed " + seed + ", logs in " + dir);
+                return kept;
             }
         }
     }
@@ -111,56 +116,6 @@ public final class Soak {
             say("missing: " + ledger.audit().lost().size());
             SoakFaults.wait(5);
         }
-    }
-
-    private boolean report(SoakFeed feed, SoakLedger ledger, MixpanelEmulator emulator, int faults) {
-        Audit audit = ledger.audit();
-        int split = emulator.ledger().counters(SoakFleet.TOKEN).splitUsers();
-        int dropped =
-                feed.read() - ledger.mapped().size() - ledger.deadMessages().size();
-        out.println();
-        line("faults", faults);
-        line(
-                "messages read",
-                feed.read() + ", " + feed.signUpPercent() + " % of them by " + feed.signUps() + " sign-ups");
-        line("  mapped", ledger.mapped().size());
-        line("  dropped by a rule", dropped + ", expected " + feed.dropped());
-        line("  dead letters", ledger.deadMessages().size() + ", expected " + feed.bad());
-        line("requests", ledger.requests().size());
-        line("  delivered", ledger.delivered());
-        line("  dead letters", ledger.deadRequests().size());
-        line("lost", audit.lost().size());
-        line("early", audit.early().size());
-        line("out of order", audit.outOfOrder().size());
-        line("twice on the requests topic", audit.requestsTwice().size());
-        line("split profiles", split);
-        line("smallest gap", audit.smallest().toMillis() + " ms");
-        emulator.ledger()
-                .counters(SoakFleet.TOKEN)
-                .byEndpoint()
-                .forEach((endpoint, counts) ->
-                        line("accepted at " + endpoint.path(), counts.accepted() + ", repeats " + counts.duplicates()));
-        show("lost", audit.lost());
-        show("early", audit.early());
-        show("out of order", audit.outOfOrder());
-        boolean kept = audit.lost().isEmpty()
-                && audit.early().isEmpty()
-                && audit.outOfOrder().isEmpty()
-                && audit.requestsTwice().isEmpty()
-                && split == 0
-                && dropped == feed.dropped()
-                && ledger.deadMessages().size() == feed.bad()
-                && emulator.ledger().complete();
-        out.println(kept ? "Every promise was kept." : "A promise was BROKEN; seed " + seed + ", logs in " + dir);
-        return kept;
-    }
-
-    private void show(String what, List<String> which) {
-        which.stream().limit(10).forEach(one -> out.println(what + ": " + one));
-    }
-
-    private void line(String what, Object value) {
-        out.printf("%-30s %s%n", what, value);
     }
 
     private void say(String what) {

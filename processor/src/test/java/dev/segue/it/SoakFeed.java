@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -16,16 +17,18 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Feeds a steady mixed load from a thread of its own: users who sign up (anonymous track, alias, identify, tracks, all within
- * milliseconds), users who come back again and again for the whole run, repeated aliases of known pairs, messages that a
- * rule drops, and bad ones. A producer whose broker is killed waits for it, so what was fed is what was asked for.
+ * milliseconds), users who come back again and again for the whole run and now and then pay, repeated aliases of known pairs,
+ * messages that a rule drops, and bad ones. A producer whose broker is killed waits for it, so what was fed is what was asked for.
  */
 final class SoakFeed implements AutoCloseable {
     private static final int TICKS_A_SECOND = 20;
     private static final int REGULARS = 300;
+    /** One message in so many of a regular user carries revenue, and so a charge that must not be repeated. */
+    private static final int CHARGES = 8;
 
     private final KafkaProducer<String, byte[]> producer;
     private final String topic;
-    private final int rate;
+    private volatile int rate;
     private final Random random;
     private final Thread thread = new Thread(this::run, "feed");
     private final int[] next = new int[REGULARS];
@@ -99,17 +102,26 @@ final class SoakFeed implements AutoCloseable {
         return sent.get() == 0 ? 0 : signUpMessages * 100 / sent.get();
     }
 
+    /** From now on so many messages a second. */
+    void rate(int messagesASecond) {
+        rate = messagesASecond;
+    }
+
     private void run() {
-        long start = System.nanoTime();
-        long due = 0;
-        for (int tick = 0; !stopping; tick++) {
-            due = (long) rate * tick / TICKS_A_SECOND;
-            while (sent.get() < due && !stopping) {
+        long tickNanos = 1_000_000_000L / TICKS_A_SECOND;
+        double due = 0;
+        long next = System.nanoTime();
+        while (!stopping) {
+            due += (double) rate / TICKS_A_SECOND;
+            for (int before = sent.get(); due >= 1 && !stopping; before = sent.get()) {
                 sendSome();
+                due -= sent.get() - before;
             }
-            long wait = (tick + 1) * (1_000_000_000L / TICKS_A_SECOND) - (System.nanoTime() - start);
+            // A tick that comes late is made up for, unless the broker was away.
+            next = Math.max(next + tickNanos, System.nanoTime() - 20 * tickNanos);
+            long wait = next - System.nanoTime();
             if (wait > 0) {
-                java.util.concurrent.locks.LockSupport.parkNanos(wait);
+                LockSupport.parkNanos(wait);
             }
         }
     }
@@ -155,13 +167,18 @@ final class SoakFeed implements AutoCloseable {
         sendMapped(new SignUps.Fed("r-" + user, id, number, """
                 {"type":"%s","userId":"r-%d","messageId":"%s","timestamp":"%s",%s}\
                 """.formatted(
-                        number % 5 == 4 ? "identify" : "track",
-                        user,
-                        id,
-                        now,
-                        number % 5 == 4
-                                ? "\"traits\":{\"number\":" + number + "}"
-                                : "\"event\":\"Viewed Item\",\"properties\":{\"number\":" + number + "}")));
+                        number % 5 == 4 ? "identify" : "track", user, id, now, body(number))));
+    }
+
+    private static String body(int number) {
+        if (number % 5 == 4) {
+            return "\"traits\":{\"number\":" + number + "}";
+        }
+        if (number % CHARGES == 0) {
+            // Each amount is a user's only one, so that a charge that was made twice is told from two.
+            return "\"event\":\"Paid\",\"properties\":{\"revenue\":" + (number + 1) + "}";
+        }
+        return "\"event\":\"Viewed Item\",\"properties\":{\"number\":" + number + "}";
     }
 
     private void drop(Instant now) {

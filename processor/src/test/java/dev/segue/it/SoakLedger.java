@@ -58,6 +58,19 @@ record SoakLedger(
                 Audit.of(fed, alive, emulator.ledger(), SoakFleet.TOKEN, GATE));
     }
 
+    /** Requests that must not be repeated: increments and charges. */
+    List<MixpanelRequest> delicate() {
+        return requests.stream().filter(request -> !request.getIdempotent()).toList();
+    }
+
+    /** Dead letters that should not be there: of requests that could have been repeated. */
+    int unexpectedDead() {
+        long expected = delicate().stream()
+                .filter(request -> deadRequests.contains(request.getOrigin() + " " + request.getIndex()))
+                .count();
+        return deadRequests.size() - (int) expected;
+    }
+
     int delivered() {
         return requests.size() - deadRequests.size() - audit.lost().size();
     }

@@ -43,6 +43,21 @@ final class Topics {
         return all;
     }
 
+    /** How far the committed records of the topic go: the sum over its partitions. */
+    long end(String topic) {
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(p -> new TopicPartition(topic, p.partition()))
+                    .toList();
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
     /** The requests that are there now, in partition order. */
     List<MixpanelRequest> requests(String topic) {
         return read(topic).stream().map(this::request).toList();
