@@ -91,6 +91,19 @@ public final class ChildJvm implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Waits until it has ended by itself; the exit status. */
+    public int awaitExit(Duration patience) {
+        try {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("process " + process.pid() + " goes on:\n" + log());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Freezes it, as a long garbage collection would. */
     public void pause() {
         signal("-STOP");
