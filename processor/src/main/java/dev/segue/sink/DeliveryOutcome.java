@@ -57,7 +57,7 @@ sealed interface DeliveryOutcome {
      */
     record Failure(int index, String field, String message) {}
 
-    /** Nothing was stored, and each failure is a bare string: how a Simplified project answers identity verbs. */
+    /** Nothing was stored, and bare texts speak of identity: how a Simplified project answers identity verbs. */
     record IdentityRefused(String detail) implements DeliveryOutcome {
         @Override
         public <R> R match(Cases<R> cases) {
@@ -118,7 +118,7 @@ sealed interface DeliveryOutcome {
         TIMEOUT,
         /** No connection, or it broke. */
         NETWORK,
-        /** 200, but the body does not say that all was accepted. */
+        /** 200, but the body does not say that all was accepted; or another 2xx, which Mixpanel does not send. */
         UNCLEAR
     }
 }

@@ -31,7 +31,7 @@ final class Endpoints {
         List<String> problems = new ArrayList<>();
         states.forEach((endpoint, state) -> {
             if (state.unclear() != null) {
-                problems.add(host + " answered 200 to " + endpoint.path() + " without accepting: " + state.unclear());
+                problems.add(host + " answered " + endpoint.path() + " without accepting: " + state.unclear());
             }
             if (state.isDoubted()) {
                 problems.add("the outcome of a post to " + endpoint.path()

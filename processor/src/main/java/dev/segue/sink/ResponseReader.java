@@ -1,14 +1,16 @@
 package dev.segue.sink;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.segue.sink.DeliveryOutcome.Cause;
 import dev.segue.sink.DeliveryOutcome.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -18,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads Mixpanel's answers. Pure, and lenient, since its {@code status} is a word, a number or a boolean, depending on
  * endpoint and flags (Mixpanel's import, track and profile references), and proxies in front of it answer with HTML, plain
- * text or nothing. It matches failures by index alone and never looks at the words of a message.
+ * text or nothing. It matches failures by index alone. The words of a message decide nothing but one label: whether it is
+ * identity verbs that a project does not take.
  */
 final class ResponseReader {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Only a text that is JSON to its end: {@code 1 of 3 failed} is no {@code 1}. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Pattern MAX_BYTES = Pattern.compile("limit of (\\d{1,12}) bytes");
     private static final int MAX_DETAIL = 300;
 
@@ -47,6 +54,9 @@ final class ResponseReader {
         if (status == 200) {
             return ok(body, text, count, detail);
         }
+        if (status > 200 && status < 300) {
+            return unclear(status, detail);
+        }
         if (status == 413) {
             Matcher limit = MAX_BYTES.matcher(text);
             return new DeliveryOutcome.TooLarge(limit.find() ? Long.valueOf(limit.group(1)) : null, detail);
@@ -71,17 +81,18 @@ final class ResponseReader {
         if (body != null && body.isObject()) {
             if (body.path("failed_records").size() > 0) {
                 DeliveryOutcome itemised = itemised(body, count);
-                return itemised == null ? unclear(detail) : itemised;
+                return itemised == null ? unclear(200, detail) : itemised;
             }
             JsonNode stored = stored(body);
-            boolean complete = stored == null || (stored.canConvertToInt() && stored.intValue() == count);
-            return complete && saysOk(body.path("status")) ? new DeliveryOutcome.Accepted() : unclear(detail);
+            boolean allStored = stored != null && isInteger(stored, count);
+            boolean says = body.has("status") ? saysOk(body.path("status")) : allStored;
+            return says && (stored == null || allStored) ? new DeliveryOutcome.Accepted() : unclear(200, detail);
         }
-        return body != null && saysOk(body) ? new DeliveryOutcome.Accepted() : unclear(detail);
+        return body != null && saysOk(body) ? new DeliveryOutcome.Accepted() : unclear(200, detail);
     }
 
-    private static DeliveryOutcome unclear(String detail) {
-        return new DeliveryOutcome.Retryable(Cause.UNCLEAR, 200, null, false, detail);
+    private static DeliveryOutcome unclear(int status, String detail) {
+        return new DeliveryOutcome.Retryable(Cause.UNCLEAR, status, null, false, detail);
     }
 
     private static @Nullable JsonNode stored(JsonNode body) {
@@ -90,10 +101,18 @@ final class ResponseReader {
     }
 
     private static boolean saysOk(JsonNode status) {
-        return (status.isNumber() && status.intValue() == 1)
+        return isInteger(status, 1)
                 || (status.isBoolean() && status.booleanValue())
                 || (status.isTextual() && status.textValue().equalsIgnoreCase("OK"))
                 || (status.isTextual() && status.textValue().equals("1"));
+    }
+
+    private static boolean isInteger(JsonNode node, int value) {
+        return isInteger(node) && node.intValue() == value;
+    }
+
+    private static boolean isInteger(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToInt();
     }
 
     /** Which records were refused, if the answer says so and its numbers add up; null if not. */
@@ -102,7 +121,7 @@ final class ResponseReader {
             return null;
         }
         JsonNode records = body.path("failed_records");
-        Integer stored = body.path("num_records_imported").canConvertToInt()
+        Integer stored = isInteger(body.path("num_records_imported"))
                 ? Integer.valueOf(body.path("num_records_imported").intValue())
                 : null;
         Map<Integer, Failure> failures = new TreeMap<>();
@@ -113,7 +132,7 @@ final class ResponseReader {
                 continue;
             }
             JsonNode index = record.path("index");
-            int at = index.canConvertToInt() ? index.intValue() : count == 1 ? 0 : -1;
+            int at = isInteger(index) ? index.intValue() : count == 1 ? 0 : -1;
             if (at < 0 || at >= count) {
                 return null;
             }
@@ -125,13 +144,22 @@ final class ResponseReader {
                             shorten(record.path("message").asText("refused"))));
         }
         if (!bare.isEmpty()) {
-            return failures.isEmpty() && stored != null && stored == 0
-                    ? new DeliveryOutcome.IdentityRefused(shorten(bare.get(0)))
-                    : null;
+            return failures.isEmpty() && stored != null && stored == 0 ? withoutIndex(bare, count) : null;
         }
         boolean allFailed = failures.size() == count && (stored == null || stored == 0);
         boolean addsUp = stored != null && stored + failures.size() == count;
         return allFailed || addsUp ? new DeliveryOutcome.Partial(List.copyOf(failures.values())) : null;
+    }
+
+    /**
+     * Nothing was stored, and bare texts say why: how a Simplified project answers identity verbs (probed by the bulk
+     * importer's author in August 2026). Any other text is only of use where there is one record that it can be about.
+     */
+    private static @Nullable DeliveryOutcome withoutIndex(List<String> texts, int count) {
+        if (texts.stream().allMatch(text -> text.toLowerCase(Locale.ROOT).contains("identity"))) {
+            return new DeliveryOutcome.IdentityRefused(shorten(texts.get(0)));
+        }
+        return count == 1 ? new DeliveryOutcome.Partial(List.of(new Failure(0, "", shorten(texts.get(0))))) : null;
     }
 
     private static @Nullable JsonNode parse(String text) {

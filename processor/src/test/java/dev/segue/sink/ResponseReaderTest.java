@@ -30,6 +30,7 @@ class ResponseReaderTest {
             strings = {
                 "{\"code\":200,\"num_records_imported\":3,\"status\":\"OK\"}\n",
                 "{\"num_records_imported\":3,\"status\":1}",
+                "{\"code\":200,\"num_records_imported\":3}",
                 "{\"error\":null,\"status\":1}",
                 "{\"error\":null,\"errors\":{},\"num_good_events\":3,\"status\":1}",
                 "{\"status\":true}",
@@ -54,6 +55,17 @@ class ResponseReaderTest {
                 "[]",
                 "<html>ok</html>",
                 "upstream connect error",
+                "1 of 3 records failed",
+                "1\n0",
+                "{\"status\":\"OK\"}{\"status\":0}",
+                "{\"status\":\"OK\"} <html>",
+                "1.5",
+                "{\"status\":1.9}",
+                "{\"status\":4294967297}",
+                "{\"num_records_imported\":3.5,\"status\":\"OK\"}",
+                "{\"num_records_imported\":3,\"status\":0}",
+                "{\"num_records_imported\":2}",
+                "{\"error\":null,\"errors\":{\"1\":\"bad\"},\"num_good_events\":2,\"status\":1}",
                 "{\"status\":\"OK\"",
                 "{\"failed_records\":[{\"index\":0}],\"num_records_imported\":3,\"status\":\"OK\"}"
             })
@@ -88,6 +100,14 @@ class ResponseReaderTest {
         assertThat(read(400, "{\"failed_records\":[{\"index\":7}],\"num_records_imported\":2}", 3))
                 .isInstanceOf(Refused.class);
         assertThat(read(400, "{\"failed_records\":[{\"index\":0}]}", 3)).isInstanceOf(Refused.class);
+        assertThat(read(400, "{\"failed_records\":[{\"index\":1.5}],\"num_records_imported\":2}", 3))
+                .isInstanceOf(Refused.class);
+        assertThat(read(400, "{\"failed_records\":[{\"index\":4294967297}],\"num_records_imported\":2}", 3))
+                .isInstanceOf(Refused.class);
+        assertThat(read(400, "{\"failed_records\":[],\"num_records_imported\":2}", 3))
+                .isInstanceOf(Refused.class);
+        assertThat(read(400, "{\"failed_records\":{\"0\":\"bad\"},\"num_records_imported\":2}", 3))
+                .isInstanceOf(Refused.class);
         assertThat(read(400, "{\"failed_records\":[{\"message\":\"m\"}],\"num_records_imported\":2}", 3))
                 .isInstanceOf(Refused.class);
         assertThat(read(400, "<html>Bad Request</html>", 3)).isInstanceOf(Refused.class);
@@ -107,8 +127,19 @@ class ResponseReaderTest {
                 "num_records_imported":0,"status":"Bad Request"}
                 """;
         assertThat(read(400, body, 2)).isInstanceOf(IdentityRefused.class);
-        assertThat(read(400, "{\"failed_records\":[\"x\"],\"num_records_imported\":1}", 2))
+        assertThat(read(400, body.replace("\"num_records_imported\":0", "\"num_records_imported\":1"), 2))
                 .isInstanceOf(Refused.class);
+    }
+
+    @Test
+    void anyOtherTextIsOfUseOnlyWhereThereIsOneRecord() {
+        String body =
+                "{\"failed_records\":[\"'properties.time' is invalid: must not be missing\"],\"num_records_imported\":0}";
+        assertThat(read(400, body, 1))
+                .isEqualTo(new Partial(
+                        java.util.List.of(new Failure(0, "", "'properties.time' is invalid: must not be missing"))));
+        assertThat(read(400, body, 2)).isInstanceOf(Refused.class);
+        assertThat(read(400, body.replace(":0}", ":1}"), 1)).isInstanceOf(Refused.class);
     }
 
     @Test
@@ -131,7 +162,18 @@ class ResponseReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {408, 500, 501, 502, 503, 504, 524, 204, 600})
+    @ValueSource(ints = {201, 202, 204, 206, 226})
+    void noSuccessButTwoHundredIsKnownToBeOne(int status) {
+        for (String body : new String[] {"", "1", "{\"num_records_imported\":1,\"status\":\"OK\"}"}) {
+            assertThat(read(status, body, 1)).isInstanceOfSatisfying(Retryable.class, retryable -> {
+                assertThat(retryable.cause()).isEqualTo(Cause.UNCLEAR);
+                assertThat(retryable.notApplied()).isFalse();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {408, 500, 501, 502, 503, 504, 524, 600})
     void serverErrorsMayHaveBeenApplied(int status) {
         assertThat(read(status, "no", 1)).isInstanceOfSatisfying(Retryable.class, retryable -> {
             assertThat(retryable.cause()).isEqualTo(Cause.SERVER);
