@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>What is answered record by record ends at once; what is answered for the batch as a whole is halved until one
  *       record is left.
  *   <li>A batch that failed {@value #PATIENCE} times while others to its endpoint succeeded is at fault itself: it is
- *       halved, and a single record is parked. Only 429 says nothing of the batch.
+ *       halved, and a single record is parked, and parked again each time it fails, so that the others of its partition
+ *       never wait for it. Only 429 says nothing of the batch.
  *   <li>A 200 that does not accept is how {@code /engage} refuses (Mixpanel's profile reference), and how it says that it
- *       is unwell; so it is repeated, and only a record that got {@value #PATIENCE} of them alone, while others were
- *       accepted, is refused.
+ *       is unwell; so it is repeated, then halved even if nothing else went to the endpoint, as where one partition is all
+ *       that a worker has, and only a record that got {@value #PATIENCE} of them alone, while others were accepted, is
+ *       refused. While nothing is accepted the parts go with pauses.
+ *   <li>A single record is refused for its size if the answer names a limit that it exceeds; else its neighbours decide, as
+ *       with any refusal of a batch as a whole: a proxy in front may take nothing at all.
  *   <li>What must not be repeated is never halved after it may have been applied. Surely not applied are 413, 429, 401 and
  *       its kind, and failures before the first byte was written. Everything else is unknown and quarantined, or, where
  *       repeats were chosen, treated like what may be repeated.
@@ -80,7 +84,9 @@ final class AnswerPolicy {
         @Override
         public Verdict identityRefused(DeliveryOutcome.IdentityRefused refused) {
             if (batch.items().stream().allMatch(Item::isAlias)) {
-                return all(Reason.IDENTITY_REFUSED, refused.detail());
+                return all(
+                        Reason.IDENTITY_REFUSED,
+                        refused.detail() + "; mixpanel.identity does not fit the project's identity system");
             }
             return refused(new DeliveryOutcome.Refused(400, refused.detail()));
         }
@@ -88,16 +94,20 @@ final class AnswerPolicy {
         @Override
         public Verdict refused(DeliveryOutcome.Refused refused) {
             if (mustNotRepeat()) {
-                return all(Reason.AMBIGUOUS, "HTTP " + refused.status() + ": " + refused.detail());
+                return all(Reason.AMBIGUOUS, refused.detail());
             }
-            return batch.size() > 1
-                    ? new Verdict.Halve()
-                    : new Verdict.Suspect("HTTP " + refused.status() + ": " + refused.detail());
+            return batch.size() > 1 ? Verdict.Halve.AT_ONCE : new Verdict.Suspect(Reason.REFUSED, refused.detail());
         }
 
         @Override
         public Verdict tooLarge(DeliveryOutcome.TooLarge tooLarge) {
-            return batch.size() > 1 ? new Verdict.Halve() : all(Reason.REFUSED_TOO_LARGE, tooLarge.detail());
+            if (batch.size() > 1) {
+                return Verdict.Halve.AT_ONCE;
+            }
+            Long most = tooLarge.maxBytes();
+            return most != null && most < batch.bytes()
+                    ? all(Reason.REFUSED_TOO_LARGE, tooLarge.detail())
+                    : new Verdict.Suspect(Reason.REFUSED_TOO_LARGE, tooLarge.detail());
         }
 
         @Override
@@ -116,20 +126,30 @@ final class AnswerPolicy {
             if (failed.cause() == Cause.THROTTLED) {
                 return new Verdict.Throttle(failed.retryAfter());
             }
-            History history = batch.history().failed(successes);
             String cause = failed.cause().name().toLowerCase(Locale.ROOT);
-            boolean ownFault = history.failures() >= PATIENCE && successes > history.successesBefore();
-            if (!ownFault || mustNotRepeat()) {
+            boolean unclear = failed.cause() == Cause.UNCLEAR;
+            if (batch.kind() == BatchKind.SOLO) {
+                return alone(failed, unclear, cause, successes > batch.items().get(0).successesBefore);
+            }
+            History history = batch.history().failed(successes);
+            boolean othersSucceed = successes > history.successesBefore();
+            if (history.failures() < PATIENCE || mustNotRepeat() || !(othersSucceed || unclear)) {
                 return new Verdict.Again(retry.wait(history.waits(), failed.retryAfter(), jitter), cause);
             }
-            if (batch.size() > 1) {
-                return new Verdict.Halve();
-            }
-            Item item = batch.items().get(0);
-            if (failed.cause() == Cause.UNCLEAR && item.aloneFailures + 1 >= PATIENCE) {
-                return all(Reason.REFUSED, failed.detail());
-            }
-            return new Verdict.Park(retry.wait(item.aloneFailures + 1, failed.retryAfter(), jitter), cause);
+            return batch.size() > 1
+                    ? new Verdict.Halve(pause(othersSucceed))
+                    : alone(failed, unclear, cause, othersSucceed);
+        }
+
+        private Verdict alone(DeliveryOutcome.Retryable failed, boolean unclear, String cause, boolean othersSucceed) {
+            int failures = batch.items().get(0).aloneFailures + 1;
+            return unclear && othersSucceed && failures >= PATIENCE
+                    ? all(Reason.REFUSED, failed.detail())
+                    : new Verdict.Park(retry.wait(failures, failed.retryAfter(), jitter), pause(othersSucceed), cause);
+        }
+
+        private Duration pause(boolean othersSucceed) {
+            return othersSucceed ? Duration.ZERO : retry.wait(1, null, jitter);
         }
 
         private boolean mustNotRepeat() {

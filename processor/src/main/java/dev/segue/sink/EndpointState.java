@@ -118,8 +118,14 @@ final class EndpointState {
         unclear = detail;
     }
 
-    /** The receiver named its limit. */
-    void lower(long bytes) {
+    /**
+     * The receiver named its limit.
+     *
+     * @return whether that is lower than what was known
+     */
+    boolean lower(long bytes) {
+        long before = maxBytes;
         maxBytes = Math.max(1, Math.min(maxBytes, bytes));
+        return maxBytes < before;
     }
 }

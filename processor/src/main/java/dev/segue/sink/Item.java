@@ -47,6 +47,8 @@ final class Item {
     int attempts;
     /** Failed posts that carried nothing else. */
     int aloneFailures;
+    /** How many posts to the endpoint had succeeded before those failures; means nothing without. */
+    long successesBefore;
     /** Must not be repeated, and some post of it may have been applied: only where repeats were chosen is it still here. */
     boolean doubted;
     /** Keeps failing by itself, so it travels alone. */

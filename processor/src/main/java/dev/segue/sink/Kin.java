@@ -1,5 +1,6 @@
 package dev.segue.sink;
 
+import dev.segue.deadletter.Reason;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,8 +28,8 @@ final class Kin {
     }
 
     /** A record was refused alone; it is judged when all parts have ended. */
-    void suspect(Item item, String detail) {
-        suspects.add(new Suspect(item, detail));
+    void suspect(Item item, Reason reason, String detail) {
+        suspects.add(new Suspect(item, reason, detail));
     }
 
     /**
@@ -45,6 +46,6 @@ final class Kin {
         return List.copyOf(suspects);
     }
 
-    /** A record that was refused alone, and the server's words. */
-    record Suspect(Item item, String detail) {}
+    /** A record that was refused alone, what its dead letter would say, and the server's words. */
+    record Suspect(Item item, Reason reason, String detail) {}
 }

@@ -44,7 +44,11 @@ final class ProjectGuard {
     }
 
     boolean isOpen(long nowNanos) {
-        return checked && stopped == null && (!throttled || nowNanos - throttledUntilNanos >= 0);
+        return checked && stopped == null && !mustWait(nowNanos);
+    }
+
+    private boolean mustWait(long nowNanos) {
+        return throttled && nowNanos - throttledUntilNanos < 0;
     }
 
     boolean isChecked() {
@@ -58,13 +62,18 @@ final class ProjectGuard {
 
     /** How long until {@link #isOpen} or {@link #probeIsDue} may change by itself. */
     long waitNanos(long nowNanos) {
-        long wait = probing || !probeScheduled ? Long.MAX_VALUE : Math.max(0, probeNanos - nowNanos);
-        return throttled && nowNanos - throttledUntilNanos < 0 ? Math.min(wait, throttledUntilNanos - nowNanos) : wait;
+        if (mustWait(nowNanos)) {
+            return throttledUntilNanos - nowNanos;
+        }
+        return probing || !probeScheduled ? Long.MAX_VALUE : Math.max(0, probeNanos - nowNanos);
     }
 
-    /** Whether the credentials are to be checked now; the caller starts the probe and reports with {@link #probed}. */
+    /**
+     * Whether the credentials are to be checked now; the caller starts the probe and reports with {@link #probed}. A probe
+     * is a request like any other and waits out a rate limit.
+     */
     boolean probeIsDue(long nowNanos) {
-        return !probing && (!probeScheduled || nowNanos - probeNanos >= 0);
+        return !probing && !mustWait(nowNanos) && (!probeScheduled || nowNanos - probeNanos >= 0);
     }
 
     void probeStarted() {

@@ -50,8 +50,12 @@ final class Settler {
         EndpointState endpoint = endpoints.of(batch.endpoint());
         if (outcome instanceof DeliveryOutcome.TooLarge tooLarge
                 && tooLarge.maxBytes() != null
-                && tooLarge.maxBytes() < batch.bytes()) {
-            endpoint.lower(tooLarge.maxBytes());
+                && tooLarge.maxBytes() < batch.bytes()
+                && endpoint.lower(tooLarge.maxBytes())) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", batch.endpoint().path())
+                    .addKeyValue("bytes", endpoint.maxBytes())
+                    .log("the receiver named a limit; posts are no larger until a restart");
         }
         if (outcome instanceof DeliveryOutcome.Retryable failed && failed.cause() == DeliveryOutcome.Cause.UNCLEAR) {
             endpoint.unclear(failed.detail());
@@ -190,14 +194,14 @@ final class Settler {
         @Override
         public Boolean halve(Verdict.Halve verdict) {
             metrics.retried(batch.endpoint(), "halved");
-            slot.halve(batch);
+            slot.halve(batch, nowNanos + verdict.pause().toNanos());
             return true;
         }
 
         @Override
         public Boolean suspect(Verdict.Suspect verdict) {
             Item item = batch.items().get(0);
-            batch.history().kin().suspect(item, verdict.detail());
+            batch.history().kin().suspect(item, verdict.reason(), verdict.detail());
             holdBackLaterOnes(item);
             slot.freed();
             return partEnded();
@@ -207,12 +211,15 @@ final class Settler {
         public Boolean park(Verdict.Park verdict) {
             metrics.retried(batch.endpoint(), "parked");
             Item item = batch.items().get(0);
-            item.aloneFailures++;
+            if (item.aloneFailures++ == 0) {
+                item.successesBefore =
+                        batch.history().failed(endpoint.successes()).successesBefore();
+            }
             item.solo = true;
             item.wantsCompany = false;
             holdBackLaterOnes(item);
             work.park(item, nowNanos + verdict.after().toNanos());
-            slot.freed();
+            slot.freed(nowNanos + verdict.pause().toNanos());
             return partEnded();
         }
 
@@ -251,7 +258,7 @@ final class Settler {
             for (Kin.Suspect suspect : suspects) {
                 Item item = suspect.item();
                 if (kin.anyAccepted()) {
-                    refuse(work, new Verdict.Refusal(item, Reason.REFUSED, "$", suspect.detail()));
+                    refuse(work, new Verdict.Refusal(item, suspect.reason(), "$", suspect.detail()));
                 } else if (retryWindow != null && nowNanos - item.firstPostNanos > retryWindow.toNanos()) {
                     refuse(work, new Verdict.Refusal(item, Reason.EXPIRED, "$", suspect.detail()));
                 } else {

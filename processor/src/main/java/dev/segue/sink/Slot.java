@@ -59,12 +59,19 @@ final class Slot {
         this.dueNanos = dueNanos;
     }
 
-    /** The post failed: the batch goes again in halves. */
-    void halve(Batch batch) {
+    /** The post failed: the batch goes again in halves, not before this time. */
+    void halve(Batch batch, long dueNanos) {
         batch.history().kin().halved();
         again.addFirst(batch.halves().get(1));
         again.addFirst(batch.halves().get(0));
+        freed(dueNanos);
+    }
+
+    /** The post has ended, and with it the batch; nothing else goes before this time. */
+    void freed(long dueNanos) {
         inFlight = false;
+        delayed = true;
+        this.dueNanos = dueNanos;
     }
 
     /**

@@ -57,24 +57,38 @@ sealed interface Verdict {
         }
     }
 
-    /** Its halves go, each by itself. */
-    record Halve() implements Verdict {
+    /**
+     * Its halves go, each by itself.
+     *
+     * @param pause before the first of them
+     */
+    record Halve(Duration pause) implements Verdict {
+        static final Halve AT_ONCE = new Halve(Duration.ZERO);
+
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.halve(this);
         }
     }
 
-    /** This one record was refused without a reason of its own: its neighbours decide. */
-    record Suspect(String detail) implements Verdict {
+    /**
+     * This one record was refused in a way that may be the receiver's fault: its neighbours decide.
+     *
+     * @param reason of its dead letter, if it is to be one
+     */
+    record Suspect(Reason reason, String detail) implements Verdict {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.suspect(this);
         }
     }
 
-    /** This one record keeps failing: it waits by itself and goes alone. */
-    record Park(Duration after, String cause) implements Verdict {
+    /**
+     * This one record keeps failing: it waits by itself and goes alone.
+     *
+     * @param pause before anything else of its slot goes
+     */
+    record Park(Duration after, Duration pause, String cause) implements Verdict {
         @Override
         public <R> R match(Cases<R> cases) {
             return cases.park(this);

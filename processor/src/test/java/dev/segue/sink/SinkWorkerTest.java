@@ -338,6 +338,107 @@ class SinkWorkerTest {
         assertThat(rig.committed(0)).isEqualTo(2);
     }
 
+    /** Where a worker has one partition, nothing else can succeed while its batch is repeated. */
+    @Test
+    void updateThatIsAlwaysAnsweredWithStatusZeroStopsNobodyWhereThereIsOnePartition() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(
+                MS_10,
+                batch.items().stream().anyMatch(item -> item.user().equals("bad")) ? Outcomes.unclear() : Outcomes.OK);
+        rig.add(profile(0, 0, "bad"), profile(0, 1, "a"), profile(0, 2, "bad"), profile(0, 3, "b"));
+        rig.run(Duration.ofMinutes(2));
+        assertThat(rig.metrics.delivered).isEqualTo(2);
+        rig.add(profile(0, 4, "c"));
+        rig.run(Duration.ofMinutes(10));
+        assertThat(rig.metrics.delivered).isEqualTo(3);
+        assertThat(rig.metrics.deadLetters).containsExactly(Map.entry(Reason.REFUSED, 2));
+        assertThat(rig.committed(0)).isEqualTo(5);
+    }
+
+    @Test
+    void anHourOfStatusZeroRefusesNobodyAndIsNotMetWithAFloodOfPosts() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        boolean[] up = {false};
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, up[0] ? Outcomes.OK : Outcomes.unclear());
+        for (int i = 0; i < 200; i++) {
+            rig.add(profile(0, i, "u" + i));
+        }
+        rig.run(Duration.ofHours(1));
+        assertThat(rig.metrics.deadLettered()).isZero();
+        assertThat(rig.delivery.posts).hasSizeLessThan(3600);
+        up[0] = true;
+        rig.run(Duration.ofMinutes(3));
+        assertThat(rig.metrics.delivered).isEqualTo(200);
+        assertThat(rig.metrics.deadLettered()).isZero();
+        assertThat(rig.worker.health().state()).isEqualTo(SinkHealth.State.RUNNING);
+    }
+
+    @Test
+    void recordThatKeepsFailingHoldsUpNobodyElseOfItsPartition() {
+        SinkRig rig = SinkRig.owning(settings, 0, 1);
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(
+                MS_10,
+                batch.items().stream().anyMatch(item -> item.user().equals("bad"))
+                        ? Outcomes.unavailable()
+                        : Outcomes.OK);
+        rig.add(event(0, 0, "bad"));
+        for (int i = 0; i < 12; i++) {
+            rig.add(event(1, i, "other"));
+            rig.run(Duration.ofSeconds(10));
+        }
+        int before = rig.metrics.delivered;
+        for (int i = 1; i <= 600; i++) {
+            rig.add(event(0, i, "u" + i));
+            rig.run(Duration.ofMillis(500));
+            assertThat(rig.metrics.delivered).as("after half a second").isEqualTo(before + i);
+        }
+        assertThat(rig.metrics.deadLettered()).isZero();
+    }
+
+    /** As from a proxy whose limit is wrong. */
+    @Test
+    void aReceiverThatFindsEverythingTooLargeRefusesNobody() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        boolean[] up = {false};
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, up[0] ? Outcomes.OK : Outcomes.tooLarge());
+        rig.add(event(0, 0, "a"), event(0, 1, "b"), profile(0, 2, "c"), increment(0, 3, "d"));
+        rig.run(Duration.ofMinutes(10));
+        assertThat(rig.metrics.deadLettered()).isZero();
+        up[0] = true;
+        rig.runUntil(() -> rig.committed(0) == 4);
+        assertThat(rig.metrics.delivered).isEqualTo(4);
+        assertThat(rig.metrics.doubted).isZero();
+    }
+
+    @Test
+    void recordAboveANamedLimitIsADeadLetterAtOnce() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, new DeliveryOutcome.TooLarge(5L, "HTTP 413"));
+        rig.add(event(0, 0, "a"));
+        rig.run(Duration.ofSeconds(2));
+        assertThat(rig.metrics.deadLetters).containsExactly(Map.entry(Reason.REFUSED_TOO_LARGE, 1));
+    }
+
+    @Test
+    void theCredentialsCheckWaitsOutARateLimitToo() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.run(Duration.ofMinutes(50));
+        assertThat(rig.delivery.probed).isEqualTo(1);
+        boolean[] first = {true};
+        rig.delivery.script = batch -> {
+            boolean throttle = first[0];
+            first[0] = false;
+            return FakeDelivery.Answer.at(MS_10, throttle ? Outcomes.throttled(Duration.ofMinutes(30)) : Outcomes.OK);
+        };
+        rig.add(event(0, 0, "u"));
+        rig.run(Duration.ofMinutes(29));
+        assertThat(rig.delivery.probed).isEqualTo(1);
+        assertThat(rig.delivery.posts).hasSize(1);
+        rig.run(Duration.ofMinutes(2));
+        assertThat(rig.delivery.probed).isEqualTo(2);
+        assertThat(rig.metrics.delivered).isEqualTo(1);
+    }
+
     @Test
     void tooLargeBatchIsHalvedAndTooLargeRecordIsADeadLetter() {
         SinkRig rig = SinkRig.owning(settings, 0);
@@ -446,6 +547,11 @@ class SinkWorkerTest {
         rig.add(alias(0, 0, "u"), alias(0, 1, "v"));
         rig.run(Duration.ofSeconds(3));
         assertThat(rig.metrics.deadLetters).containsExactly(Map.entry(Reason.IDENTITY_REFUSED, 2));
+        assertThat(rig.letters())
+                .allSatisfy(letter -> assertThat(
+                                DeadLetterCodec.read(letter.headers()).detail())
+                        .isEqualTo("identity events are not allowed;"
+                                + " mixpanel.identity does not fit the project's identity system"));
         assertThat(rig.committed(0)).isEqualTo(2);
     }
 

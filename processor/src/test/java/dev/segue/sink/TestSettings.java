@@ -16,6 +16,7 @@ final class TestSettings {
 
     boolean acceptOffsetReset;
     Duration drain = Duration.ofSeconds(10);
+    Duration commitEvery = Duration.ofSeconds(1);
     Duration linger = Duration.ofMillis(50);
     int batchRecords = 2000;
     long batchBytes = 9_500_000;
@@ -45,7 +46,7 @@ final class TestSettings {
                 ambiguous,
                 retryWindow,
                 Duration.ofHours(1),
-                Duration.ofSeconds(1),
+                commitEvery,
                 drain,
                 acceptOffsetReset,
                 new SinkSettings.Http(base, credentials, Duration.ofSeconds(5), responseTimeout, maxInFlight, 1),
