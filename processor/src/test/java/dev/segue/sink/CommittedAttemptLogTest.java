@@ -100,7 +100,7 @@ class CommittedAttemptLogTest {
             CommittedAttemptLog full = assigned(new OffsetAndMetadata(10, ""));
             long most = 1L << random.nextInt(1, 22);
             TreeMap<Long, Boolean> noted = new TreeMap<>();
-            while (true) {
+            while (noted.size() < 5000) {
                 long offset = 10 + random.nextLong(most * 3000);
                 AttemptLog.Attempt attempt = full.attempt(PARTITION, List.of(offset));
                 if (attempt == FULL) {
