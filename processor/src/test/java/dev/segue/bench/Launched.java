@@ -1,39 +1,43 @@
 package dev.segue.bench;
 
-import dev.segue.cli.Main;
-import dev.segue.support.KafkaNodeMain;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.segue.support.Await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** A process under measurement: started with options of its own, ended with its benchmark. */
 final class Launched implements AutoCloseable {
-    static final String EVENTS = "segment.events";
-    static final String TOKEN = "bench-token";
+    /** What {@code scripts/segue} gives {@code run}. */
+    static final List<String> AS_LAUNCHER = List.of("-Xshare:auto", "-XX:+UseG1GC", "-Xmx512m");
 
-    private static final int PARTITIONS = 6;
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Process process;
+    private final Path log;
+    private final BufferedReader lines;
+    private final Thread hook;
 
-    private Launched(Process process) {
+    private Launched(Process process, Path log) {
         this.process = process;
+        this.log = log;
+        this.lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
+        // A benchmark that is stopped in the middle takes its processes with it.
+        this.hook = new Thread(process::destroy);
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** A main class on this class path. */
@@ -43,87 +47,100 @@ final class Launched implements AutoCloseable {
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(args);
-        return new Launched(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+        return start(log, command);
     }
 
-    /** A Kafka node with the events topic, which answers. */
-    static Launched broker(Path home, int port) throws Exception {
-        Launched broker = java(
-                        home.resolve("broker.log"),
-                        List.of("-Xmx512m", "-XX:+UseSerialGC"),
-                        KafkaNodeMain.class,
-                        List.of(home.resolve("kafka").toString(), Integer.toString(port)))
-                .awaitLine();
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", "127.0.0.1:" + port))) {
-            admin.createTopics(List.of(new NewTopic(EVENTS, PARTITIONS, (short) 1)))
-                    .all()
-                    .get(60, TimeUnit.SECONDS);
-        }
-        return broker;
+    /** The command as its launcher starts it, from the jar and with the launcher's options. */
+    static Launched segue(Path log, List<String> args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("scripts/segue"));
+        command.addAll(args);
+        return start(log, command);
     }
 
-    /** {@code segue run} with the launcher's own flags, which says that it is ready. */
-    static Launched segue(Path home, String role, int kafkaPort, int opsPort, Map<String, String> own)
-            throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "kafka.bootstrap.servers",
-                "127.0.0.1:" + kafkaPort,
-                "schema.registry.url",
-                "mock://bench",
-                "topics.partitions",
-                Integer.toString(PARTITIONS),
-                "events.start",
-                "earliest",
-                "mixpanel.token",
-                TOKEN,
-                "mixpanel.identity",
-                "legacy",
-                "mapping.people",
-                "true",
-                "state.dir",
-                home.resolve("state").toString(),
-                "ops.port",
-                Integer.toString(opsPort)));
-        settings.putAll(own);
-        List<String> arguments = new ArrayList<>(List.of("run", "--role", role));
-        settings.forEach((name, value) -> arguments.addAll(List.of("-o", name + "=" + value)));
-        Path log = home.resolve("segue.log");
-        return java(log, List.of("-Xmx512m", "-XX:+UseG1GC"), Main.class, arguments)
-                .awaitReady(opsPort, log);
+    private static Launched start(Path log, List<String> command) throws IOException {
+        return new Launched(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start(),
+                log);
     }
 
-    /** Waits for the line that begins with READY. */
-    Launched awaitLine() throws IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    /** Waits for a line that begins so. */
+    Launched awaitLine(String beginning) throws IOException {
+        line(beginning);
+        return this;
+    }
+
+    /** The next line that begins so. */
+    String line(String beginning) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.startsWith("READY")) {
-                return this;
+            if (line.startsWith(beginning)) {
+                return line;
             }
         }
-        throw new IllegalStateException("the process ended before it was ready");
+        throw new IllegalStateException("the process ended without " + beginning + ":\n" + Files.readString(log));
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(UTF_8));
+        in.flush();
     }
 
     /** Waits until its ops server says that it is ready. */
-    Launched awaitReady(int opsPort, Path log) throws Exception {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + opsPort + "/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (System.nanoTime() < deadline && process.isAlive()) {
-            try {
-                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
-                    return this;
-                }
-            } catch (IOException e) {
-                // It does not listen yet.
-            }
-            LockSupport.parkNanos(50_000_000);
+    Launched awaitReady(int opsPort) {
+        Await.until(
+                "ready",
+                Duration.ofSeconds(90),
+                () -> {
+                    if (!process.isAlive()) {
+                        throw new IllegalStateException("the process ended");
+                    }
+                    return get(opsPort, "/ready").statusCode() == 200;
+                },
+                this::log);
+        return this;
+    }
+
+    private String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        throw new IllegalStateException("not ready:\n" + Files.readString(log));
+    }
+
+    /** The sum of a metric's samples over its labels, of those whose labels have this in them; 0 if there is none. */
+    static double metric(int opsPort, String name, String label) {
+        try {
+            return get(opsPort, "/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+                    .filter(line -> line.contains(label))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static double metric(int opsPort, String name) {
+        return metric(opsPort, name, "");
+    }
+
+    private static HttpResponse<String> get(int port, String path) throws IOException {
+        try {
+            return HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                            .timeout(Duration.ofSeconds(10))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** CPU time so far, in seconds. */
@@ -133,9 +150,18 @@ final class Launched implements AutoCloseable {
 
     /** Resident memory now, in MB; Linux only, else 0. */
     long residentMb() {
+        return status("VmRSS:");
+    }
+
+    /** The most resident memory that it had, in MB; Linux only, else 0. */
+    long peakMb() {
+        return status("VmHWM:");
+    }
+
+    private long status(String name) {
         try {
             return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
+                    .filter(line -> line.startsWith(name))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
                     .findFirst()
                     .orElse(0);
@@ -151,18 +177,12 @@ final class Launched implements AutoCloseable {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The hook is running already.
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** A directory for one run, whose parts are named in messages. */
-    static Path home(String name) {
-        try {
-            return Files.createTempDirectory("segue-bench-" + name);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
