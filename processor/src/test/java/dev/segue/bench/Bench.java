@@ -32,6 +32,7 @@ public final class Bench {
     private Bench(PrintStream out) {
         this.out = out;
         parts.put("map", new MapPart());
+        parts.put("router", new RouterPart());
         parts.put("latency", new Latency());
         parts.put("state", new UserStateSize());
     }
