@@ -33,6 +33,7 @@ public final class Bench {
         this.out = out;
         parts.put("map", new MapPart());
         parts.put("router", new RouterPart());
+        parts.put("sink", new SinkPart());
         parts.put("latency", new Latency());
         parts.put("state", new UserStateSize());
     }
