@@ -34,7 +34,9 @@ public final class Bench {
         parts.put("map", new MapPart());
         parts.put("router", new RouterPart());
         parts.put("sink", new SinkPart());
+        parts.put("e2e", new EndToEndPart());
         parts.put("latency", new Latency());
+        parts.put("memory", new MemoryPart());
         parts.put("state", new UserStateSize());
     }
 
