@@ -37,6 +37,7 @@ public final class Bench {
         parts.put("e2e", new EndToEndPart());
         parts.put("latency", new Latency());
         parts.put("memory", new MemoryPart());
+        parts.put("scale", new ScalePart());
         parts.put("state", new UserStateSize());
     }
 
