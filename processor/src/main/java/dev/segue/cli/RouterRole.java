@@ -41,7 +41,7 @@ final class RouterRole {
         Map<String, Object> properties =
                 StreamsProperties.of(configuration.topics(), kafka.clientProperties(), streams(configuration, kafka));
         RegistryPatience patience = new RegistryPatience(
-                duration -> Thread.sleep(duration.toMillis()), settings.registryPatience(), metrics);
+                duration -> Thread.sleep(duration.toMillis()), settings.registryPatience(), metrics, System::nanoTime);
         RouterParts parts = new RouterParts(
                 () -> AvroCodec.events(registry),
                 () -> AvroCodec.requests(registry),

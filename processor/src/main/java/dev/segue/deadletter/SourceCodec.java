@@ -65,6 +65,11 @@ public final class SourceCodec {
                 key == null || key.value() == null ? null : ByteBuffer.wrap(key.value()));
     }
 
+    /** When the record that the headers name was produced, in milliseconds of the epoch; null if they do not say. */
+    public static @Nullable Long timestampMs(Headers headers) {
+        return number(headers, TIMESTAMP);
+    }
+
     static @Nullable String text(Headers headers, String name) {
         Header header = headers.lastHeader(name);
         return header == null || header.value() == null ? null : new String(header.value(), UTF_8);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   state                        live   ready
- *   RUNNING                      yes    yes
+ *   RUNNING                      yes    yes, unless the schema registry has been silent for a minute
  *   REBALANCING, first time      yes    no
  *   REBALANCING after RUNNING    yes    for 5 minutes
  *   CREATED                      yes    no
@@ -26,18 +26,24 @@ import org.jspecify.annotations.Nullable;
 public final class RouterHealth implements RoleHealth {
     static final Duration REBALANCE_PATIENCE = Duration.ofMinutes(5);
 
+    /** A restart of the registry takes seconds. */
+    static final Duration REGISTRY_PATIENCE = Duration.ofMinutes(1);
+
     private final Supplier<State> state;
     private final Supplier<Optional<String>> failure;
+    private final Supplier<Duration> registrySilence;
     private boolean ran;
     private @Nullable Instant rebalancingSince;
 
     /**
      * @param state of Kafka Streams
      * @param failure the line that says why the router stopped by itself, when it has
+     * @param registrySilence how long the schema registry has not answered; zero while it does
      */
-    public RouterHealth(Supplier<State> state, Supplier<Optional<String>> failure) {
+    public RouterHealth(Supplier<State> state, Supplier<Optional<String>> failure, Supplier<Duration> registrySilence) {
         this.state = state;
         this.failure = failure;
+        this.registrySilence = registrySilence;
     }
 
     @Override
@@ -50,13 +56,23 @@ public final class RouterHealth implements RoleHealth {
         }
         ran |= seen == State.RUNNING;
         return switch (seen) {
-            case RUNNING -> report(seen, true, List.of());
+            case RUNNING -> running(seen, registrySilence.get());
             case REBALANCING -> rebalancing(seen, Duration.between(rebalancingSince, now));
             case CREATED -> report(seen, false, List.of("the router has not started yet"));
             case PENDING_SHUTDOWN, NOT_RUNNING ->
                 report(seen, false, List.of(failure.get().orElse("the router is stopping")));
             case PENDING_ERROR, ERROR -> stopped(seen);
         };
+    }
+
+    private static RoleReport running(State seen, Duration silence) {
+        return silence.isZero()
+                ? report(seen, true, List.of())
+                : report(
+                        seen,
+                        silence.compareTo(REGISTRY_PATIENCE) < 0,
+                        List.of("the schema registry has not answered for " + silence.toSeconds()
+                                + " s, messages wait: check schema.registry.url"));
     }
 
     private RoleReport rebalancing(State seen, Duration lasting) {

@@ -22,6 +22,8 @@ import java.util.regex.Pattern;
 final class SinkMeters implements SinkMetrics {
     private static final Duration[] GAP = Meters.buckets(250, 500, 1000, 1100, 1250, 1500, 2000, 5000, 15_000, 60_000);
     private static final Duration[] ANSWER = Meters.buckets(50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000);
+    private static final Duration[] DELAY =
+            Meters.buckets(100, 250, 500, 1000, 1500, 2000, 2500, 5000, 10_000, 30_000, 60_000, 300_000, 3_600_000);
     /** Causes are words of the sink's own; anything else would be text from outside and is not let in as a label. */
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
@@ -33,6 +35,8 @@ final class SinkMeters implements SinkMetrics {
     private final Counter read;
     private final Counter returned;
     private final Counter skipped;
+    private final Timer gatedDelay;
+    private final Timer otherDelay;
     private final Timer fenceGap;
     private final Counter fenceViolated;
     private final Counter commitFailed;
@@ -45,6 +49,8 @@ final class SinkMeters implements SinkMetrics {
         returned = meters.counter(
                 "segue.requests.returned", "Requests read and left, not ended, to their partition's next owner");
         skipped = meters.counter("segue.requests.skipped", "Requests that an earlier owner had ended already");
+        gatedDelay = delayTimer("true");
+        otherDelay = delayTimer("false");
         fenceGap = meters.timer(
                 "segue.fence.gap", "From the end of an alias to the start of its user's first later post", GAP);
         fenceViolated = meters.counter(
@@ -53,6 +59,15 @@ final class SinkMeters implements SinkMetrics {
                 meters.counter("segue.sink.commits.failed", "Commits of offsets that failed and are tried again");
         gauges = new SinkGauges(meters);
         showFromTheStart();
+    }
+
+    private Timer delayTimer(String gated) {
+        return meters.timer(
+                "segue.delivery.delay",
+                "From a message's time in Kafka to the acceptance of its requests",
+                DELAY,
+                "gated",
+                gated);
     }
 
     private void showFromTheStart() {
@@ -101,6 +116,11 @@ final class SinkMeters implements SinkMetrics {
                         "reason",
                         reason.code())
                 .increment(records);
+    }
+
+    @Override
+    public void delay(boolean gated, Duration sinceProduced) {
+        (gated ? gatedDelay : otherDelay).record(sinceProduced);
     }
 
     @Override

@@ -57,6 +57,11 @@ final class FenceWatch {
         }
     }
 
+    /** Whether this record came behind an alias of its user that ended a minute or two ago at the most. */
+    boolean isBehindAlias(Item item) {
+        return !item.isAlias() && fences.containsKey(item.user());
+    }
+
     private void forget(long nowNanos) {
         if (nowNanos - forgottenNanos < FORGET_NANOS) {
             return;

@@ -57,6 +57,8 @@ final class Item {
     boolean wantsCompany;
 
     long aloneAtNanos;
+    /** Hold and gate made it wait, as far as this process has seen its user's alias. */
+    boolean gated;
     /** When the first post that carried it started; means nothing before. */
     long firstPostNanos;
 

@@ -1,6 +1,7 @@
 package dev.segue.sink;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.SourceCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,13 @@ final class Settler {
         }
     }
 
+    private void delayed(Item item) {
+        Long producedMs = SourceCodec.timestampMs(item.origin().headers());
+        if (producedMs != null) {
+            metrics.delay(item.gated, Duration.ofMillis(Math.max(0, time.clock().millis() - producedMs)));
+        }
+    }
+
     private void ended(PartitionWork work, Item item) {
         work.ended(item, time.nanosNow());
         if (!item.isIdempotent()) {
@@ -173,6 +181,7 @@ final class Settler {
                 Verdict.Refusal refusal = refused.get(item.offset());
                 if (refusal == null) {
                     metrics.delivered(item.endpoint(), item.kind(), 1);
+                    delayed(item);
                     Settler.this.ended(work, item);
                 } else {
                     refuse(work, refusal);

@@ -20,6 +20,13 @@ public interface SinkMetrics {
     /** Dead letters were acknowledged. {@link Reason#AMBIGUOUS} ones may be at Mixpanel, too. */
     void deadLettered(Kind kind, Reason reason, int records);
 
+    /**
+     * Mixpanel accepted a record of a message that was produced so long ago.
+     *
+     * @param gated whether its user had an alias shortly before, so that hold and gate made it wait
+     */
+    void delay(boolean gated, Duration sinceProduced);
+
     /** Records were read and not ended when their partition went to another owner, which reads them again. */
     void returned(int records);
 

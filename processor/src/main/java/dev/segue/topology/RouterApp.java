@@ -57,6 +57,11 @@ public final class RouterApp {
         return streams.state();
     }
 
+    /** How long the schema registry has not answered; zero while it does. */
+    public Duration registrySilence() {
+        return patience.silence();
+    }
+
     /** For binding Kafka's metrics, before {@link #start}. Not to be closed by the caller. */
     public KafkaStreams streams() {
         return streams;

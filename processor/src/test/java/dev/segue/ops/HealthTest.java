@@ -19,9 +19,10 @@ class HealthTest {
 
     private Instant now = START;
     private State state = State.CREATED;
+    private Duration registrySilence = Duration.ZERO;
     private Optional<String> failure = Optional.empty();
     private SinkHealth sink = sink(SinkHealth.State.STARTING, Instant.EPOCH);
-    private final RouterHealth router = new RouterHealth(() -> state, () -> failure);
+    private final RouterHealth router = new RouterHealth(() -> state, () -> failure, () -> registrySilence);
     private final SinkRoleHealth sinkRole = new SinkRoleHealth(() -> sink, START);
 
     @ParameterizedTest
@@ -41,6 +42,21 @@ class HealthTest {
         assertThat(router.at(now).ready()).isEqualTo(ready);
         assertThat(router.at(now).state()).isEqualTo(seen.name());
         assertThat(router.at(now).reasons()).hasSize(seen == State.RUNNING ? 0 : 1);
+    }
+
+    @Test
+    void aSilentSchemaRegistryIsToleratedForAMinuteAndNamed() {
+        state = State.RUNNING;
+        registrySilence = Duration.ofSeconds(59);
+        assertThat(router.at(now).ready()).isTrue();
+        assertThat(router.at(now).reasons()).singleElement().asString().contains("check schema.registry.url");
+
+        registrySilence = Duration.ofSeconds(60);
+        assertThat(router.at(now).ready()).isFalse();
+        assertThat(router.at(now).live()).isTrue();
+        assertThat(router.at(now).reasons())
+                .containsExactly(
+                        "the schema registry has not answered for 60 s, messages wait: check schema.registry.url");
     }
 
     @Test

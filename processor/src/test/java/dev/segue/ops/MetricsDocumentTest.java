@@ -26,7 +26,7 @@ class MetricsDocumentTest {
     private static final Pattern ROW =
             Pattern.compile("\\| `([a-z0-9_]+)` \\| (\\w+) \\| ([^|]*) \\| [^|]+ \\| [^|]*\\|");
     private static final Set<String> ALLOWED =
-            Set.of("reason", "endpoint", "status", "kind", "role", "topic", "partition");
+            Set.of("reason", "endpoint", "status", "kind", "role", "gated", "topic", "partition");
     /** On gauges only: a counter of a partition that moves would be wrong in both places. */
     private static final Set<String> OF_A_PLACE = Set.of("topic", "partition");
 
@@ -127,6 +127,7 @@ class MetricsDocumentTest {
             sink.answered(Endpoint.IMPORT, 200, Duration.ofMillis(1));
             sink.retried(Endpoint.IMPORT, "throttled");
             sink.fenceGap(Duration.ofSeconds(1));
+            sink.delay(true, Duration.ofSeconds(1));
             metrics.health(new Health(
                     List.of(now -> new RoleReport("sink", "RUNNING", true, true, List.of())), () -> Instant.EPOCH));
             metrics.kafka("router", kafka::metrics);

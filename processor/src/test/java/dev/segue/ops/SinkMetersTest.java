@@ -51,6 +51,21 @@ class SinkMetersTest {
     }
 
     @Test
+    void theDelayOfUsersBehindAnAliasIsApart() {
+        sink.delay(true, Duration.ofMillis(1200));
+        sink.delay(false, Duration.ofMillis(90));
+        sink.delay(false, Duration.ofMillis(110));
+
+        Exposition shown = shown();
+        assertThat(shown.value("segue_delivery_delay_seconds_count", "gated", "true"))
+                .isEqualTo(1);
+        assertThat(shown.value("segue_delivery_delay_seconds_count", "gated", "false"))
+                .isEqualTo(2);
+        assertThat(shown.value("segue_delivery_delay_seconds_sum", "gated", "false"))
+                .isEqualTo(0.2);
+    }
+
+    @Test
     void eachEndingIsZeroFromTheStart() {
         Exposition shown = shown();
 

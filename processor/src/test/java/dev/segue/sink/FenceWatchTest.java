@@ -53,4 +53,17 @@ class FenceWatchTest {
         assertThat(metrics.violations).isZero();
         assertThat(metrics.gaps).isEmpty();
     }
+
+    @Test
+    void aRecordIsBehindItsUsersAliasForAMinuteOrTwo() {
+        watch.met(item(alias(0, 1, "u")));
+        watch.ended(item(alias(0, 1, "u")), 0);
+        assertThat(watch.isBehindAlias(item(event(0, 2, "u")))).isTrue();
+        assertThat(watch.isBehindAlias(item(event(0, 2, "v")))).isFalse();
+        assertThat(watch.isBehindAlias(item(alias(0, 3, "u")))).isFalse();
+
+        watch.met(item(alias(0, 4, "v")));
+        watch.ended(item(alias(0, 4, "v")), 200 * SECOND);
+        assertThat(watch.isBehindAlias(item(event(0, 5, "u")))).isFalse();
+    }
 }

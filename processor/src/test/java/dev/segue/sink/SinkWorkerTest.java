@@ -10,8 +10,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.segue.deadletter.DeadLetter;
 import dev.segue.deadletter.DeadLetterCodec;
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
+import dev.segue.deadletter.SourceCodec;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,29 @@ class SinkWorkerTest {
         assertThat(rig.metrics.gaps).hasSize(1).allMatch(gap -> gap.toMillis() >= 1000);
         assertThat(rig.metrics.violations).isZero();
         assertThat(rig.committed(0)).isEqualTo(4);
+    }
+
+    @Test
+    void theTimeSinceProductionIsMeasuredApartForUsersBehindAnAlias() {
+        SinkRig rig = SinkRig.owning(settings, 0);
+        long produced =
+                rig.world.time(() -> 0).clock().instant().minusSeconds(7).toEpochMilli();
+        ConsumerRecord<byte[], byte[]> alias = alias(0, 0, "u");
+        ConsumerRecord<byte[], byte[]> behind = event(0, 1, "u");
+        ConsumerRecord<byte[], byte[]> other = event(0, 2, "v");
+        for (ConsumerRecord<byte[], byte[]> record : List.of(alias, behind, other)) {
+            SourceCodec.write(record.headers(), new Source("events", 0, record.offset(), produced, null));
+        }
+        rig.add(alias, behind, other, event(0, 3, "w"));
+        rig.runUntil(() -> rig.committed(0) == 4);
+
+        assertThat(rig.metrics.gatedDelays)
+                .singleElement()
+                .satisfies(delay -> assertThat(delay).isGreaterThanOrEqualTo(Duration.ofSeconds(8)));
+        assertThat(rig.metrics.otherDelays)
+                .as("the alias and v; where w comes from is not known")
+                .hasSize(2)
+                .allSatisfy(delay -> assertThat(delay).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8)));
     }
 
     @Test

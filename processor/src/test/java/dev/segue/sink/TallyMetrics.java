@@ -16,6 +16,8 @@ final class TallyMetrics implements SinkMetrics {
     final Map<Reason, Integer> deadLetters = new EnumMap<>(Reason.class);
     final List<Duration> gaps = new ArrayList<>();
     final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    final List<Duration> gatedDelays = new ArrayList<>();
+    final List<Duration> otherDelays = new ArrayList<>();
     int read;
     int delivered;
     int returned;
@@ -62,6 +64,11 @@ final class TallyMetrics implements SinkMetrics {
     @Override
     public void deadLettered(Kind kind, Reason reason, int records) {
         deadLetters.merge(reason, records, Integer::sum);
+    }
+
+    @Override
+    public void delay(boolean gated, Duration sinceProduced) {
+        (gated ? gatedDelays : otherDelays).add(sinceProduced);
     }
 
     @Override

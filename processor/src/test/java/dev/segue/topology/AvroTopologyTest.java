@@ -146,7 +146,8 @@ class AvroTopologyTest {
     @Test
     void patienceEndsAtOnceWhenTheRouterStops() {
         List<Duration> waits = new ArrayList<>();
-        RegistryPatience patience = new RegistryPatience(waits::add, Duration.ofMinutes(1), new CountingMetrics());
+        RegistryPatience patience =
+                new RegistryPatience(waits::add, Duration.ofMinutes(1), new CountingMetrics(), System::nanoTime);
         patience.close();
 
         assertThatThrownBy(() -> patience.call(() -> {

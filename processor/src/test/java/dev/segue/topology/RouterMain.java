@@ -30,8 +30,8 @@ public final class RouterMain {
                 Map.of("state.dir", args[1], "num.standby.replicas", "0", "replication.factor", "1")));
         properties.put("processing.guarantee", args[2]);
         CountingMetrics metrics = new CountingMetrics();
-        RegistryPatience patience =
-                new RegistryPatience(wait -> Thread.sleep(wait.toMillis()), Duration.ofSeconds(20), metrics);
+        RegistryPatience patience = new RegistryPatience(
+                wait -> Thread.sleep(wait.toMillis()), Duration.ofSeconds(20), metrics, System::nanoTime);
         Registry registry = new Registry(Map.of(Registry.URL, "mock://guarantee"));
         HoldSettings hold = HoldSettings.of(Duration.ofMillis(Long.parseLong(args[3])), 64 << 20);
         RouterTopology topology = new RouterTopology(

@@ -168,7 +168,11 @@ final class TestRouter implements AutoCloseable {
                                     () -> eventsPartitions,
                                     () -> router.now,
                                     () -> router.nanos,
-                                    new RegistryPatience(router.waits::add, Duration.ofSeconds(20), router.metrics)),
+                                    new RegistryPatience(
+                                            router.waits::add,
+                                            Duration.ofSeconds(20),
+                                            router.metrics,
+                                            System::nanoTime)),
                             router.metrics)
                     .get();
         }
