@@ -14,14 +14,19 @@ final class HelpOption {
                         .description("Show this help and exit.")
                         .build());
         if (command.getParent() == null) {
-            String version = Main.class.getPackage().getImplementationVersion();
             command.getCommandSpec()
                     .addOption(OptionSpec.builder("--version")
                             .versionHelp(true)
                             .description("Show the version and exit.")
                             .build())
-                    .version("segue " + (version == null ? "(unpackaged)" : version));
+                    .version("segue " + version());
         }
         command.getSubcommands().values().forEach(HelpOption::addTo);
+    }
+
+    /** The jar's version. */
+    static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpackaged)" : version;
     }
 }

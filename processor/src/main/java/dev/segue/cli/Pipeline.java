@@ -5,10 +5,13 @@ import dev.segue.config.KafkaSettings;
 import dev.segue.config.OpsSettings;
 import dev.segue.ops.Health;
 import dev.segue.ops.MicrometerMetrics;
+import dev.segue.ops.OpsContent;
 import dev.segue.ops.OpsServer;
 import dev.segue.ops.RoleHealth;
 import dev.segue.ops.RouterHealth;
 import dev.segue.ops.SinkRoleHealth;
+import dev.segue.ops.Status;
+import dev.segue.ops.TopologyPicture;
 import dev.segue.schemas.AvroCodec;
 import dev.segue.schemas.Registry;
 import dev.segue.sink.SinkFactory;
@@ -17,11 +20,17 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.AppInfoParser;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,7 +120,7 @@ final class Pipeline {
                     clock));
             health.add(new SinkRoleHealth(sink::health, clock.instant()));
         }
-        OpsServer ops = ops(configuration.ops(), new Health(health, clock), metrics, router);
+        OpsServer ops = ops(configuration, role, new Health(health, clock), metrics, router, clock);
         if (router != null) {
             router.start();
         }
@@ -122,22 +131,43 @@ final class Pipeline {
     }
 
     private static @Nullable OpsServer ops(
-            OpsSettings settings, Health health, MicrometerMetrics metrics, @Nullable RouterApp router) {
+            Configuration configuration,
+            Role role,
+            Health health,
+            MicrometerMetrics metrics,
+            @Nullable RouterApp router,
+            InstantSource clock) {
+        OpsSettings settings = configuration.ops();
         if (!settings.enabled()) {
             return null;
         }
         metrics.health(health);
-        String topology = router == null ? "this process has no router\n" : router.description();
+        TopologyDescription topology = router == null ? new Topology().describe() : router.description();
+        OpsContent content = new OpsContent(
+                metrics::scrape,
+                () -> router == null ? "this process has no router\n" : topology.toString(),
+                () -> TopologyPicture.svg(topology),
+                new Status(about(configuration, role), health, metrics, clock));
         try {
-            OpsServer server =
-                    OpsServer.start(settings.host(), settings.port(), health, metrics::scrape, () -> topology);
+            OpsServer server = OpsServer.start(settings.host(), settings.port(), health, content);
             LOG.atInfo()
                     .addKeyValue("url", "http://" + settings.host() + ":" + server.port())
-                    .log("serving /live, /ready, /metrics and /topology");
+                    .log("serving a page for people, /live, /ready, /status, /metrics and /topology");
             return server;
         } catch (UncheckedIOException e) {
             throw CommandException.failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, String> about(Configuration configuration, Role role) {
+        Map<String, String> about = new LinkedHashMap<>();
+        about.put("segue", HelpOption.version());
+        about.put("kafkaClients", AppInfoParser.getVersion());
+        about.put("java", Runtime.version().toString());
+        about.put("role", role.name().toLowerCase(Locale.ROOT));
+        about.put("applicationId", configuration.topics().applicationId());
+        about.put("receiver", configuration.receiver().description());
+        return about;
     }
 
     /** Completes with one line for people when a role has stopped by itself. */

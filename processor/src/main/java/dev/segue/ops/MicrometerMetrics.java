@@ -27,10 +27,12 @@ public final class MicrometerMetrics implements AutoCloseable {
     private final KafkaNumbers kafka = new KafkaNumbers();
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final InstantSource clock;
+    private final RecentLetters letters;
 
     /** @param clock for the age of what is held */
     public MicrometerMetrics(InstantSource clock) {
         this.clock = clock;
+        this.letters = new RecentLetters(clock);
         new ClassLoaderMetrics().bindTo(registry);
         new JvmMemoryMetrics().bindTo(registry);
         gc.bindTo(registry);
@@ -43,12 +45,20 @@ public final class MicrometerMetrics implements AutoCloseable {
 
     /** The router's numbers. Once a process, and only where the router runs: its numbers begin at zero here. */
     public TopologyMetrics router() {
-        return new RouterMeters(registry, clock);
+        return new RouterMeters(registry, clock, letters);
     }
 
     /** The sink's numbers. Once a process, and only where the sink runs. */
     public SinkMetrics sink() {
-        return new SinkMeters(registry);
+        return new SinkMeters(registry, letters);
+    }
+
+    Numbers numbers() {
+        return Numbers.of(registry.getPrometheusRegistry().scrape());
+    }
+
+    RecentLetters recentLetters() {
+        return letters;
     }
 
     /** Shows health as {@code segue_live} and {@code segue_ready}, 1 or 0. */

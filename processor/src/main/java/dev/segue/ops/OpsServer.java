@@ -7,7 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -15,7 +14,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * Serves {@code /live}, {@code /ready}, {@code /metrics} and {@code /topology}. There is no login: it belongs inside the
+ * Serves {@code /live}, {@code /ready}, {@code /status}, {@code /metrics}, {@code /topology} and a page for people at {@code /}. There is no login: it belongs inside the
  * operator's network, and nothing that it serves is a secret or a user's. On Jetty, since a stalled client must not keep a
  * probe waiting.
  */
@@ -30,23 +29,22 @@ public final class OpsServer implements AutoCloseable {
     private final int port;
     private final ScheduledExecutorService looker = Executors.newSingleThreadScheduledExecutor(OpsServer::thread);
     private final ScheduledFuture<?> looks;
+    private final ScheduledFuture<?> samples;
 
-    private OpsServer(Server server, int port, Health health) {
+    private OpsServer(Server server, int port, Health health, Status status) {
         this.server = server;
         this.port = port;
         this.looks = looker.scheduleWithFixedDelay(health::look, 0, LOOK_EVERY_MS, TimeUnit.MILLISECONDS);
+        this.samples = looker.scheduleAtFixedRate(status::sample, 0, History.EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     /**
      * Listens until {@link #close}.
      *
      * @param port 0 for a free one, see {@link #port}
-     * @param metrics Prometheus text, made at each request
-     * @param topology text for people, made at each request
      * @throws UncheckedIOException if it cannot listen there; its message is one line for people and names the setting
      */
-    public static OpsServer start(
-            String host, int port, Health health, Supplier<String> metrics, Supplier<String> topology) {
+    public static OpsServer start(String host, int port, Health health, OpsContent content) {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, THREADS / 2);
         threads.setName("ops");
         threads.setDaemon(true);
@@ -58,9 +56,9 @@ public final class OpsServer implements AutoCloseable {
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_TIMEOUT_MS);
         server.addConnector(connector);
-        server.setHandler(new OpsHandler(health, metrics, topology));
+        server.setHandler(new OpsHandler(health, content));
         start(server, host, port);
-        return new OpsServer(server, connector.getLocalPort(), health);
+        return new OpsServer(server, connector.getLocalPort(), health, content.status());
     }
 
     /** The port that it listens on, or did. */
@@ -72,6 +70,7 @@ public final class OpsServer implements AutoCloseable {
     @Override
     public void close() {
         looks.cancel(false);
+        samples.cancel(false);
         looker.shutdown();
         stop(server);
     }

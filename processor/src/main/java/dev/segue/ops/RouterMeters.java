@@ -50,8 +50,10 @@ final class RouterMeters implements TopologyMetrics {
     private final Timer released;
     private final Counter releasedEarly;
     private final HoldGauges gauges;
+    private final RecentLetters letters;
 
-    RouterMeters(MeterRegistry registry, InstantSource clock) {
+    RouterMeters(MeterRegistry registry, InstantSource clock, RecentLetters letters) {
+        this.letters = letters;
         Meters meters = new Meters(registry);
         read = meters.counter("segue.messages.read", "Messages taken from the events topic");
         mapped = meters.counter("segue.messages.mapped", "Messages that became requests");
@@ -127,6 +129,7 @@ final class RouterMeters implements TopologyMetrics {
     @Override
     public void deadLettered(Reason reason) {
         of(deadLettered, reason).increment();
+        letters.add(reason);
     }
 
     @Override

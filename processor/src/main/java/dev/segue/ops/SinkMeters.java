@@ -41,8 +41,10 @@ final class SinkMeters implements SinkMetrics {
     private final Counter fenceViolated;
     private final Counter commitFailed;
     private final SinkGauges gauges;
+    private final RecentLetters letters;
 
-    SinkMeters(MeterRegistry registry) {
+    SinkMeters(MeterRegistry registry, RecentLetters letters) {
+        this.letters = letters;
         this.registry = registry;
         meters = new Meters(registry);
         read = meters.counter("segue.requests.read", "Requests taken from the requests topic");
@@ -108,6 +110,9 @@ final class SinkMeters implements SinkMetrics {
 
     @Override
     public void deadLettered(Kind kind, Reason reason, int records) {
+        if (records > 0) {
+            letters.add(reason);
+        }
         meters.counter(
                         DEAD,
                         "Requests that became dead letters; ambiguous ones may also be at Mixpanel",

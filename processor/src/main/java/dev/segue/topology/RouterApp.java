@@ -10,6 +10,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.jspecify.annotations.Nullable;
 
 /** The running topology: one {@link KafkaStreams} and what ends with it. Safe for use by many threads. */
@@ -67,9 +68,9 @@ public final class RouterApp {
         return streams;
     }
 
-    /** The topology in Kafka Streams' text form. */
-    public String description() {
-        return topology.describe().toString();
+    /** The topology as Kafka Streams describes it. */
+    public TopologyDescription description() {
+        return topology.describe();
     }
 
     /** Completes with one line for people when the router has stopped by itself. */

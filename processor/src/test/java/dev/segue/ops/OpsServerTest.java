@@ -20,7 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,13 +40,19 @@ class OpsServerTest {
                 return report;
             }),
             () -> Instant.EPOCH);
-    private final OpsServer server =
-            OpsServer.start(LOOPBACK, 0, health, () -> "segue_live 1.0\n", () -> "Topologies:\n");
+    private final MicrometerMetrics metrics = new MicrometerMetrics(() -> Instant.EPOCH);
+    private final OpsContent content = new OpsContent(
+            () -> "segue_live 1.0\n",
+            () -> "Topologies:\n",
+            () -> "<svg/>",
+            new Status(Map.of("role", "sink"), health, metrics, () -> Instant.EPOCH));
+    private final OpsServer server = OpsServer.start(LOOPBACK, 0, health, content);
     private final HttpClient client = HttpClient.newHttpClient();
 
     @AfterEach
     void close() {
         server.close();
+        metrics.close();
     }
 
     @Test
@@ -104,9 +113,44 @@ class OpsServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/live/", "/metrics/x", "/LIVE", "/favicon.ico"})
+    @ValueSource(strings = {"/live/", "/metrics/x", "/LIVE", "/favicon.ico"})
     void otherPathsAre404(String path) throws Exception {
         assertThat(get(path).statusCode()).isEqualTo(404);
+        assertThat(get(path).body()).contains("/live, /ready, /status, /metrics, /topology");
+    }
+
+    @Test
+    void theStatusIsJson() throws Exception {
+        HttpResponse<String> status = get("/status");
+
+        assertThat(status.statusCode()).isEqualTo(200);
+        assertThat(status.headers().firstValue("content-type")).hasValue("application/json");
+        assertThat(new JsonMapper().readTree(status.body()).at("/about/role").asText())
+                .isEqualTo("sink");
+    }
+
+    @Test
+    void thePictureIsSvg() throws Exception {
+        assertThat(get("/topology.svg").body()).isEqualTo("<svg/>");
+        assertThat(get("/topology.svg").headers().firstValue("content-type")).hasValue("image/svg+xml");
+    }
+
+    /** Also nothing that the page's own files would have to be changed for. */
+    @Test
+    void thePageNeedsNothingFromElsewhere() throws Exception {
+        HttpResponse<String> page = get("/");
+        assertThat(page.headers().firstValue("content-security-policy"))
+                .hasValueSatisfying(policy ->
+                        assertThat(policy).startsWith("default-src 'none'").doesNotContain("unsafe", "http"));
+        Matcher links = Pattern.compile("(?:href|src)=\"([^\"]+)\"").matcher(page.body());
+        List<String> found = links.results().map(link -> link.group(1)).toList();
+
+        assertThat(found).contains("/page.css", "/page.js", "/topology.svg");
+        for (String link : found) {
+            assertThat(get(link).statusCode()).as(link).isIn(200);
+        }
+        assertThat(page.body()).doesNotContainPattern("<(?:script|style)>|\\son\\w+=|\\sstyle=");
+        assertThat(get("/page.js").body()).doesNotContain("innerHTML", "eval(", "https:", "//cdn");
     }
 
     @ParameterizedTest
@@ -154,7 +198,7 @@ class OpsServerTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
             int port = taken.getLocalPort();
 
-            assertThatThrownBy(() -> OpsServer.start(LOOPBACK, port, health, () -> "", () -> ""))
+            assertThatThrownBy(() -> OpsServer.start(LOOPBACK, port, health, content))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessage("port " + port + " on 127.0.0.1 is in use: set ops.port to another");
         }
@@ -162,7 +206,7 @@ class OpsServerTest {
 
     @Test
     void anAddressOfAnotherMachineIsSaidWithTheSetting() {
-        assertThatThrownBy(() -> OpsServer.start("192.0.2.1", 0, health, () -> "", () -> ""))
+        assertThatThrownBy(() -> OpsServer.start("192.0.2.1", 0, health, content))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("192.0.2.1")
                 .hasMessageContaining("ops.host");
