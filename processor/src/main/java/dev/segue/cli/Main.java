@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -22,6 +23,10 @@ public final class Main {
     }
 
     /** Runs one command and ends the process with its status. */
+    private static final String LOG_FORMAT = "SEGUE_LOG_FORMAT";
+    /** Each has its file beside logback.xml. */
+    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
+
     public static void main(String[] args) {
         StopSignal signal = new StopSignal();
         int status = ExitStatus.FAILED;
@@ -43,6 +48,10 @@ public final class Main {
     }
 
     private int execute(String... args) {
+        String format = console.environment().get(LOG_FORMAT);
+        if (format != null && !LOG_FORMATS.contains(format)) {
+            return say("segue", LOG_FORMAT + " is '" + format + "'", "use text or json", ExitStatus.USAGE);
+        }
         try {
             return commandLine().execute(args);
         } catch (Error e) {

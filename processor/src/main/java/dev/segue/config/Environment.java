@@ -18,8 +18,8 @@ final class Environment {
     private static final String PREFIX = "SEGUE_";
 
     /** The launcher's and the logging's, which are no settings. */
-    private static final Set<String> LAUNCHER =
-            Set.of("SEGUE_HEAP", "SEGUE_JAVA_OPTS", "SEGUE_LOG_LEVEL", "SEGUE_HOME", "SEGUE_CONFIG");
+    private static final Set<String> LAUNCHER = Set.of(
+            "SEGUE_HEAP", "SEGUE_JAVA_OPTS", "SEGUE_LOG_LEVEL", "SEGUE_LOG_FORMAT", "SEGUE_HOME", "SEGUE_CONFIG");
 
     /** Docker's and Kubernetes' "service links". */
     private static final Pattern SERVICE_LINK = Pattern.compile(".*_(SERVICE_(HOST|PORT.*)|PORT_\\d+_(TCP|UDP).*)");

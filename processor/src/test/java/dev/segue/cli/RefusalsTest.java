@@ -262,4 +262,12 @@ class RefusalsTest {
         assertThat(ran.status()).isZero();
         assertThat(ran.out()).contains("| `hold.ms` |", "| `mixpanel.token` |", "| `sink.ambiguous` |");
     }
+
+    @Test
+    void aLogFormatThatThereIsNotIsNamed() {
+        Ran ran = Ran.withInput("", Map.of("SEGUE_LOG_FORMAT", "xml"), "config", "reference");
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.errLines()).containsExactly("segue: SEGUE_LOG_FORMAT is 'xml'", "use text or json");
+    }
 }

@@ -96,6 +96,11 @@ final class Pipeline implements AutoCloseable {
         return started(SegueProcess.launch(dir, role, settings(own)));
     }
 
+    /** With options of Java's. */
+    SegueProcess launch(List<String> options, String role, Map<String, String> own) {
+        return started(SegueProcess.launch(options, dir, role, settings(own)));
+    }
+
     /** By a launcher, which may be another version's. */
     SegueProcess launch(Path launcher, String role, Map<String, String> own) {
         return started(SegueProcess.launch(launcher, dir, role, settings(own)));

@@ -29,8 +29,14 @@ final class SegueProcess implements AutoCloseable {
 
     /** Starts it and returns at once. */
     static SegueProcess launch(Path dir, String role, Map<String, String> settings) {
+        return launch(List.of(), dir, role, settings);
+    }
+
+    /** The same with options of Java's. */
+    static SegueProcess launch(List<String> options, Path dir, String role, Map<String, String> settings) {
         int opsPort = Broker.unusedPort();
         ChildJvm jvm = ChildJvm.launch(
+                options,
                 dev.segue.cli.Main.class,
                 log(dir, opsPort),
                 arguments(role, settings, opsPort).toArray(String[]::new));
@@ -63,6 +69,11 @@ final class SegueProcess implements AutoCloseable {
     /** What {@code /ready} says, whether it is ready or not. */
     String readiness() {
         return get("/ready").body();
+    }
+
+    /** Whatever it serves there. */
+    String page(String path) {
+        return get(path).body();
     }
 
     /** The sum of all samples of a metric, over its labels; 0 if there is none. */

@@ -43,6 +43,11 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Starts it and returns at once. */
     public static ChildJvm launch(Class<?> main, Path log, String... args) {
+        return launch(List.of(), main, log, args);
+    }
+
+    /** The same with further options of Java's. */
+    public static ChildJvm launch(List<String> options, Class<?> main, Path log, String... args) {
         try {
             Path classPath = Files.createTempFile("class-path", ".args");
             classPath.toFile().deleteOnExit();
@@ -53,8 +58,9 @@ public final class ChildJvm implements AutoCloseable {
                     "-Xmx256m",
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
-                    "@" + classPath,
-                    main.getName()));
+                    "@" + classPath));
+            command.addAll(options);
+            command.add(main.getName());
             command.addAll(List.of(args));
             return command(command, log);
         } catch (IOException e) {
