@@ -118,6 +118,7 @@ final class Pipeline {
                     AvroCodec.requests(registry),
                     metrics.sink(),
                     clock));
+            metrics.kafka("sink", sink::kafkaMetrics);
             health.add(new SinkRoleHealth(sink::health, clock.instant()));
         }
         OpsServer ops = ops(configuration, role, new Health(health, clock), metrics, router, clock);

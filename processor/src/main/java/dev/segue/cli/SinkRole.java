@@ -4,8 +4,11 @@ import dev.segue.sink.OffsetGoneException;
 import dev.segue.sink.SinkHealth;
 import dev.segue.sink.SinkWorker;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,11 @@ final class SinkRole {
 
     void start() {
         thread.start();
+    }
+
+    /** What Kafka's clients measure. */
+    Map<MetricName, Metric> kafkaMetrics() {
+        return worker.kafkaMetrics();
     }
 
     SinkHealth health() {

@@ -12,8 +12,10 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 
@@ -34,10 +36,13 @@ final class KafkaNumbers implements MultiCollector {
     public MetricSnapshots collect() {
         Map<KafkaNumber, Map<Labels, Double>> values = new EnumMap<>(KafkaNumber.class);
         for (Source source : sources) {
-            source.metrics().get().forEach((name, metric) -> {
+            Map<MetricName, ? extends Metric> all = source.metrics().get();
+            Set<String> topics = topics(all.keySet());
+            all.forEach((name, metric) -> {
                 KafkaNumber number = KafkaNumber.of(name);
                 // What has not been measured yet is not a number.
                 if (number != null
+                        && !isOldName(name, topics)
                         && metric.metricValue() instanceof Number value
                         && !Double.isNaN(value.doubleValue())) {
                     values.computeIfAbsent(number, any -> new HashMap<>())
@@ -51,6 +56,20 @@ final class KafkaNumbers implements MultiCollector {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         values.forEach((number, points) -> all.metricSnapshot(snapshot(number, points)));
         return all.build();
+    }
+
+    private static Set<String> topics(Set<MetricName> names) {
+        return names.stream()
+                .map(name -> name.tags().getOrDefault("topic", ""))
+                .filter(topic -> topic.contains("."))
+                .collect(Collectors.toSet());
+    }
+
+    /** Consumers show a topic {@code a.b} a second time as {@code a_b}, for those who knew it so (KIP-1109). */
+    private static boolean isOldName(MetricName name, Set<String> topics) {
+        String topic = name.tags().getOrDefault("topic", "");
+        return topics.stream()
+                .anyMatch(real -> !real.equals(topic) && real.replace('.', '_').equals(topic));
     }
 
     private static Labels labels(String role, KafkaNumber number, MetricName name) {

@@ -5,8 +5,10 @@ import dev.segue.schemas.RecordCodec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -15,6 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
@@ -267,6 +271,13 @@ public final class SinkWorker implements Runnable {
         parts.consumer().pause(next);
         parts.consumer().resume(resumed);
         paused = next;
+    }
+
+    /** What Kafka's clients of this worker measure; to be called by any thread. */
+    public Map<MetricName, Metric> kafkaMetrics() {
+        Map<MetricName, Metric> all = new HashMap<>(parts.consumer().metrics());
+        all.putAll(parts.producer().metrics());
+        return all;
     }
 
     private void close() {

@@ -18,7 +18,7 @@ function rows(table, lists, empty) {
     const row = element('tr', undefined, cells.className)
     cells.forEach((cell, i) => {
       const isNumber = typeof cell === 'number'
-      const td = element(i === 0 ? 'th' : 'td', isNumber ? number.format(cell) : cell, isNumber ? 'number' : '')
+      const td = element(i === 0 ? 'th' : 'td', isNumber ? number.format(cell) : cell, isNumber || cells.length === 2 && i === 1 ? 'number' : '')
       if (i === 0) td.scope = 'row'
       row.append(td)
     })

@@ -42,6 +42,11 @@ class EndToEndIT {
                     pipeline::logs);
             assertThat(pipeline.audit().acceptedTwice()).isZero();
             Pipeline.assertLedgersBalance(segue);
+            assertThat(segue.page("/metrics"))
+                    .as("how far both roles are behind")
+                    .containsPattern("kafka_consumer_records_lag\\{[^}]*role=\"sink\",topic=\"it-requests\"")
+                    .containsPattern("kafka_consumer_records_lag\\{[^}]*role=\"router\",topic=\"it.events\"")
+                    .doesNotContain("it_events");
             assertThat(segue.terminate()).as("exit status after SIGTERM").isZero();
         }
     }

@@ -66,6 +66,18 @@ class KafkaNumbersTest {
     }
 
     @Test
+    void aTopicThatKafkaShowsUnderTwoNamesIsShownUnderItsOwn() {
+        for (String topic : new String[] {"a.b_c", "a_b_c", "a_b"}) {
+            add(router, "consumer-fetch-manager-metrics", "records-lag", 7, "topic", topic, "partition", "0");
+        }
+
+        Exposition shown = shown();
+        assertThat(shown.sum("kafka_consumer_records_lag")).isEqualTo(14);
+        assertThat(shown.value("kafka_consumer_records_lag", "role", "router", "topic", "a.b_c", "partition", "0"))
+                .isEqualTo(7);
+    }
+
+    @Test
     void totalsOfThreadsAreSummedAndLatenciesAreTheLargestInSeconds() {
         add(router, "stream-task-metrics", "dropped-records-total", 2, "thread-id", "1", "task-id", "0_0");
         add(router, "stream-task-metrics", "dropped-records-total", 3, "thread-id", "2", "task-id", "0_1");
