@@ -131,8 +131,8 @@ public final class StartOffsets {
         return get(admin.describeTopics(List.of(topics.events())).allTopicNames()).values().stream()
                 .flatMap(description -> description.partitions().stream())
                 .map(info -> new TopicPartition(topics.events(), info.partition()))
-                .collect(Collectors.toCollection(
-                        () -> new TreeSet<>(Comparator.comparingInt(TopicPartition::partition))));
+                .collect(Collectors.toCollection(() -> new TreeSet<>(
+                        Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition))));
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions) {
