@@ -1,6 +1,7 @@
 package dev.segue.emulator;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who may import where (Mixpanel's import reference and service account page): a service account with {@code project_id}, a project token
- * without one and with an empty password, or the deprecated project secret. OAuth bearers are not stood in for.
+ * without one and with an empty password, an OAuth bearer, taken to need {@code project_id} like an account, or the deprecated project secret.
  */
 final class Access {
+    private static final Instant SECRETS_RETIRED = Instant.parse("2027-03-03T00:00:00Z");
+
     private final EmulatorSettings settings;
 
     Access(EmulatorSettings settings) {
@@ -26,6 +29,13 @@ final class Access {
     record Admission(@Nullable Project project, String claimed) {}
 
     Admission admit(Incoming in) {
+        String bearer = Bearer.tokenOf(in.header("authorization"));
+        if (!bearer.isEmpty()) {
+            return here(
+                    in,
+                    bearer(bearer, in.query().get("project_id"), in),
+                    firstToken(in).orElse(""));
+        }
         String[] pair = basic(in.header("authorization"));
         String projectId = in.query().get("project_id");
         if (pair.length == 0) {
@@ -35,6 +45,10 @@ final class Access {
                 ? withoutPassword(pair[0], projectId, in)
                 : serviceAccount(pair[0], pair[1], projectId, in);
         String claimed = pair[1].isEmpty() ? pair[0] : firstToken(in).orElse("");
+        return here(in, project, claimed);
+    }
+
+    private Admission here(Incoming in, Optional<Project> project, String claimed) {
         Region asked = Region.ofHost(in.host(), settings.region());
         return project.filter(p -> p.region() == asked || !settings.knows(p.token()))
                 .map(p -> new Admission(p, p.token()))
@@ -50,9 +64,7 @@ final class Access {
                 boolean same = projectId.isEmpty()
                         || project.id() == null
                         || project.id().equals(projectId);
-                return same && settings.knobs().is(Knob.PROJECT_SECRET, "accept")
-                        ? Optional.of(project)
-                        : Optional.empty();
+                return same && secretsCount(in.arrived()) ? Optional.of(project) : Optional.empty();
             }
         }
         if (!open()) {
@@ -74,9 +86,35 @@ final class Access {
         return named.stream()
                 .filter(a -> a.secret().equals(secret)
                         && a.mayImport()
+                        && !a.isExpired(in.arrived())
                         && a.projectIds().contains(projectId))
                 .findFirst()
                 .map(a -> byId(projectId, in));
+    }
+
+    private Optional<Project> bearer(String token, String projectId, Incoming in) {
+        boolean known = settings.bearers().stream().anyMatch(b -> b.token().equals(token));
+        boolean good = known
+                ? settings.bearers().stream().anyMatch(b -> b.isGood(token, projectId, false, in.arrived()))
+                : open();
+        return good && !projectId.isEmpty() ? Optional.of(byId(projectId, in)) : Optional.empty();
+    }
+
+    private boolean secretsCount(Instant now) {
+        Knobs knobs = settings.knobs();
+        return knobs.is(Knob.PROJECT_SECRET, "accept")
+                || (knobs.is(Knob.PROJECT_SECRET, "until-retired") && now.isBefore(SECRETS_RETIRED));
+    }
+
+    /** Whether the request names a project by its deprecated secret. */
+    static boolean usesSecret(Incoming in, EmulatorSettings settings) {
+        if (settings.projects().stream().allMatch(p -> p.secret() == null)) {
+            return false;
+        }
+        String[] pair = basic(in.header("authorization"));
+        return pair.length == 2
+                && pair[1].isEmpty()
+                && settings.projects().stream().anyMatch(p -> pair[0].equals(p.secret()));
     }
 
     /** A project that is configured with that id, else the one that the records name, else one named after its id. */

@@ -3,6 +3,7 @@ package dev.segue.emulator;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param form whether it was a form with {@code data=}; such requests get the old, plain answers
  * @param fields the form's other fields
  * @param records what it held
+ * @param plain the bytes after decompression, empty if they could not be decoded
  * @param problem why there are no records, null if there are
  */
 record Body(
@@ -24,6 +26,7 @@ record Body(
         boolean form,
         Params fields,
         List<RawRecord> records,
+        ByteBuffer plain,
         @Nullable String problem) {
     /** More is not read, whatever the settings say, so that a client cannot exhaust the memory. */
     static final int HARD_LIMIT = 64 * 1024 * 1024;
@@ -47,17 +50,18 @@ record Body(
         }
         String type = contentType.toLowerCase(Locale.ROOT);
         if (type.startsWith("application/x-www-form-urlencoded") || (type.isEmpty() && beginsLikeForm(plain))) {
-            return form(plain.length, Params.of(new String(plain, StandardCharsets.UTF_8)));
+            return form(ByteBuffer.wrap(plain), Params.of(new String(plain, StandardCharsets.UTF_8)));
         }
         RecordReader.Records read = RecordReader.read(plain, type.contains("ndjson"));
-        return new Body(plain.length, false, Params.of(""), read.records(), read.problem());
+        return new Body(plain.length, false, Params.of(""), read.records(), ByteBuffer.wrap(plain), read.problem());
     }
 
     /** A body that came as the {@code data} field of a form or of a query. */
-    static Body form(long bytes, Params fields) {
+    static Body form(ByteBuffer plain, Params fields) {
+        long bytes = plain.remaining();
         String data = fields.get("data").trim();
         if (data.isEmpty()) {
-            return new Body(bytes, true, fields, List.of(), "data, missing or empty");
+            return new Body(bytes, true, fields, List.of(), plain, "data, missing or empty");
         }
         byte[] json;
         if (data.startsWith("[") || data.startsWith("{")) {
@@ -67,15 +71,15 @@ record Body(
                 json = Base64.getMimeDecoder()
                         .decode(data.replace(' ', '+').replace('-', '+').replace('_', '/'));
             } catch (IllegalArgumentException e) {
-                return new Body(bytes, true, fields, List.of(), "data is neither JSON nor base64");
+                return new Body(bytes, true, fields, List.of(), plain, "data is neither JSON nor base64");
             }
         }
         RecordReader.Records read = RecordReader.read(json, false);
-        return new Body(bytes, true, fields, read.records(), read.problem());
+        return new Body(bytes, true, fields, read.records(), plain, read.problem());
     }
 
     private static Body unreadable(long bytes, String problem) {
-        return new Body(bytes, false, Params.of(""), List.of(), problem);
+        return new Body(bytes, false, Params.of(""), List.of(), ByteBuffer.allocate(0), problem);
     }
 
     private static boolean beginsLikeForm(byte[] plain) {

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param healedUsers those of them whose history was joined again
  * @param smallestGap the shortest time from the answer to an alias to the start of the first later request that carried its new id, null
  *     if there was none
+ * @param hotEvents accepted events that are shown as {@code $hotshard_events}
+ * @param profilePropertiesLost properties of accepted updates that did not fit into their profile
  * @param recordsForgotten records that were counted but are no longer remembered
  * @param exactDuplicates false once events were forgotten that a repeat might equal
  */
@@ -31,9 +33,11 @@ public record Counters(
         int splitUsers,
         int healedUsers,
         @Nullable Duration smallestGap,
+        long hotEvents,
+        long profilePropertiesLost,
         long recordsForgotten,
         boolean exactDuplicates) {
-    static final Counters NONE = new Counters(Map.of(), Map.of(), 0, 0, 0, 0, null, 0, true);
+    static final Counters NONE = new Counters(Map.of(), Map.of(), 0, 0, 0, 0, null, 0, 0, 0, true);
 
     Counters plus(Counters other) {
         Map<Endpoint, Counts> counts = new EnumMap<>(Endpoint.class);
@@ -50,6 +54,8 @@ public record Counters(
                 splitUsers + other.splitUsers,
                 healedUsers + other.healedUsers,
                 shorter(smallestGap, other.smallestGap),
+                hotEvents + other.hotEvents,
+                profilePropertiesLost + other.profilePropertiesLost,
                 recordsForgotten + other.recordsForgotten,
                 exactDuplicates && other.exactDuplicates);
     }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,35 @@ final class EventRules {
 
     /** The first rule that the event breaks, in the order of this class; null if it is good. */
     @Nullable Flaw flaw(RawRecord record) {
+        List<Flaw> flaws = flaws(record);
+        return flaws.isEmpty() ? null : flaws.get(0);
+    }
+
+    /** Every rule that the event breaks, in the order of this class. */
+    List<Flaw> flaws(RawRecord record) {
+        Flaw form = form(record);
+        if (form != null) {
+            return List.of(form);
+        }
+        JsonNode event = record.tree();
+        ObjectNode properties = record.properties();
+        List<Flaw> flaws = new ArrayList<>(0);
+        add(flaws, time(properties.path("time")));
+        add(flaws, distinctId(event.path("event").textValue(), properties));
+        add(flaws, insertId(properties.path("$insert_id")));
+        add(flaws, refused("$device_id", properties));
+        add(flaws, refused("$user_id", properties));
+        add(flaws, new SizeRules(knobs).flaw(record, properties));
+        return flaws;
+    }
+
+    private static void add(List<Flaw> flaws, @Nullable Flaw flaw) {
+        if (flaw != null) {
+            flaws.add(flaw);
+        }
+    }
+
+    private @Nullable Flaw form(RawRecord record) {
         if (record.notUtf8() != null) {
             return new Flaw(record.notUtf8(), record.notUtf8() + " is invalid: string should be valid utf8", "utf8");
         }
@@ -37,23 +68,13 @@ final class EventRules {
         if (!event.path("event").isTextual() || event.path("event").textValue().isBlank()) {
             return new Flaw("event", "'event' must not be missing or blank", "event-name");
         }
-        if (!(event.path("properties") instanceof ObjectNode properties)) {
+        if (!event.path("properties").isObject()) {
             return new Flaw("properties", "'properties' is invalid: must be an object", "properties");
         }
-        Flaw flaw = time(properties.path("time"));
-        if (flaw == null) {
-            flaw = distinctId(event.path("event").textValue(), properties);
+        if (event.size() > 2 && knobs.is(Knob.EXTRA_KEYS, "refuse")) {
+            return new Flaw("event", "'event' is invalid: must have no keys but event and properties", "extra-keys");
         }
-        if (flaw == null) {
-            flaw = insertId(properties.path("$insert_id"));
-        }
-        if (flaw == null && knobs.on(Knob.REFUSED_DEVICE_IDS)) {
-            flaw = refused("$device_id", properties);
-        }
-        if (flaw == null && knobs.on(Knob.REFUSED_DEVICE_IDS)) {
-            flaw = refused("$user_id", properties);
-        }
-        return flaw == null ? new SizeRules(knobs).flaw(record, properties) : flaw;
+        return null;
     }
 
     private @Nullable Flaw time(JsonNode time) {
@@ -64,7 +85,7 @@ final class EventRules {
             return Flaw.property("time", "must be specified as seconds since epoch", "time-form");
         }
         Instant instant = EventTime.of(time);
-        if (instant.isBefore(EARLIEST)) {
+        if (instant.isBefore(EARLIEST) && knobs.is(Knob.EARLY_TIME, "refuse")) {
             return Flaw.property("time", "must be specified as seconds since epoch", "time-past");
         }
         if (instant.isAfter(now.plus(AHEAD))) {
@@ -83,7 +104,7 @@ final class EventRules {
         if (id.isContainerNode()) {
             return Flaw.property("distinct_id", "must be a string", "distinct-id-form");
         }
-        return RefusedIds.contains(id.asText())
+        return isRefused(id.asText())
                 ? Flaw.property("distinct_id", "must be a valid identifier", "distinct-id-refused")
                 : null;
     }
@@ -103,7 +124,7 @@ final class EventRules {
         if (text.getBytes(StandardCharsets.UTF_8).length > INSERT_ID_BYTES && knobs.is(Knob.LONG_INSERT_ID, "refuse")) {
             return Flaw.insertId("must not be longer than 36 bytes", "insert-id-long");
         }
-        if (RefusedIds.contains(text)) {
+        if (isRefused(text)) {
             return Flaw.insertId("must be a valid identifier", "insert-id-refused");
         }
         return INSERT_ID.matcher(text).matches()
@@ -111,9 +132,13 @@ final class EventRules {
                 : Flaw.insertId("must only contain alphanumeric or hyphen '-' characters", "insert-id-form");
     }
 
-    private static @Nullable Flaw refused(String field, ObjectNode properties) {
+    private boolean isRefused(String id) {
+        return RefusedIds.contains(knobs.on(Knob.TRIM_IDS) ? id.strip() : id);
+    }
+
+    private @Nullable Flaw refused(String field, ObjectNode properties) {
         String id = Json.text(properties, field);
-        return id != null && RefusedIds.contains(id)
+        return knobs.on(Knob.REFUSED_DEVICE_IDS) && id != null && isRefused(id)
                 ? Flaw.property(field, "must be a valid identifier", "device-id-refused")
                 : null;
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.mixpanel.Endpoint;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * pages on default properties, reserved properties and data types).
  */
 final class EventViews {
-    private static final int LONGEST = 255;
-
     private final EmulatorSettings settings;
+    private final TextCut text;
 
     EventViews(EmulatorSettings settings) {
         this.settings = settings;
+        this.text = new TextCut(settings.knobs());
     }
 
     /**
@@ -31,7 +30,7 @@ final class EventViews {
         ObjectNode sent = body == null ? Json.object() : parsed(body);
         ObjectNode properties = Json.object();
         for (Map.Entry<String, JsonNode> property : sent.properties()) {
-            properties.set(cut(property.getKey()), cut(property.getValue()));
+            properties.set(text.cut(property.getKey()), text.cut(property.getValue()));
         }
         properties.remove("token");
         properties.remove("ip");
@@ -48,8 +47,11 @@ final class EventViews {
         }
         properties.put("$mp_api_endpoint", kept.host());
         properties.put("$mp_api_timestamp_ms", event.arrived().toEpochMilli());
-        if (kept.failure() != null) {
+        if (kept.failure() != null && event.isVerb()) {
             properties.put("$failure_reason", kept.failure());
+            properties.put("$failure_description", IdentityGraph.described(kept.failure()));
+        } else if (kept.failure() != null) {
+            properties.put("$identity_failure_reason", kept.failure());
         }
         if (body == null) {
             properties.put("(body)", "no longer remembered");
@@ -57,7 +59,12 @@ final class EventViews {
             properties.put("$mp_event_size", body.length);
             locate(properties, Geography.of(settings, sent.path("ip"), kept.address()));
         }
-        ObjectNode view = Json.object().put("event", event.name());
+        if (kept.hot()) {
+            properties.put("mp_original_event_name", event.name());
+            properties.put("mp_original_distinct_id", shownId);
+            properties.put("distinct_id", "");
+        }
+        ObjectNode view = Json.object().put("event", kept.hot() ? "$hotshard_events" : event.name());
         view.set("properties", properties);
         return view;
     }
@@ -70,32 +77,12 @@ final class EventViews {
         }
     }
 
+    /** Values given by hand are preferred to an address. */
     private static void locate(ObjectNode properties, @Nullable Location location) {
         if (location != null) {
-            properties.put("$city", location.city());
-            properties.put("$region", location.region());
-            properties.put("mp_country_code", location.countryCode());
+            properties.putIfAbsent("$city", properties.textNode(location.city()));
+            properties.putIfAbsent("$region", properties.textNode(location.region()));
+            properties.putIfAbsent("mp_country_code", properties.textNode(location.countryCode()));
         }
-    }
-
-    private JsonNode cut(JsonNode value) {
-        return value.isTextual() ? Json.array().textNode(cut(value.textValue())) : value;
-    }
-
-    private String cut(String text) {
-        if (settings.knobs().is(Knob.STRING_CUT, "characters")) {
-            return text.codePointCount(0, text.length()) <= LONGEST
-                    ? text
-                    : text.substring(0, text.offsetByCodePoints(0, LONGEST));
-        }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= LONGEST) {
-            return text;
-        }
-        int end = LONGEST;
-        while ((bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 }

@@ -3,6 +3,7 @@ package dev.segue.emulator;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Something that goes wrong with one request. {@code stored} says whether the records were processed first: a stored request with a
@@ -31,6 +32,24 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * 429 in the form that the endpoint has for it, nothing stored.
+     *
+     * @param retryAfter null leaves the header out
+     * @param asDate whether the header is a date on the emulator's clock
+     */
+    record RateLimited(@Nullable Duration retryAfter, boolean asDate) implements Fault {
+        @Override
+        public boolean stored() {
+            return false;
+        }
+
+        @Override
+        public String text() {
+            return retryAfter == null ? "429" : "429, again after " + retryAfter.toSeconds() + " s";
+        }
+    }
+
     /** The connection is reset; the client gets no answer. */
     record Reset(boolean stored) implements Fault {
         @Override
@@ -47,6 +66,18 @@ public sealed interface Fault {
         }
     }
 
+    /**
+     * The right answer under a {@code content-length} that is wrong; then the connection is closed.
+     *
+     * @param by how many bytes too much it says, too few if negative
+     */
+    record WrongLength(boolean stored, int by) implements Fault {
+        @Override
+        public String text() {
+            return "content-length wrong by " + by + (stored ? " after storing" : "");
+        }
+    }
+
     /** The request is processed and its answer comes this much later. */
     record Stall(Duration delay) implements Fault {
         @Override
@@ -60,24 +91,87 @@ public sealed interface Fault {
         }
     }
 
-    /** An answer with Mixpanel's own body where one is documented, nothing stored. */
+    /** The request is processed and its answer's body comes a few bytes at a time. */
+    record Drip(Duration pause, int bytes) implements Fault {
+        public Drip {
+            if (bytes < 1) {
+                throw new IllegalArgumentException("bytes must be at least 1, not " + bytes);
+            }
+        }
+
+        @Override
+        public boolean stored() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return bytes + " bytes of the answer every " + pause.toMillis() + " ms";
+        }
+    }
+
+    /** The request is processed and answered; that much later the connection is closed without having been announced. */
+    record CloseIdle(Duration after) implements Fault {
+        @Override
+        public boolean stored() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "connection closed " + after.toMillis() + " ms after the answer";
+        }
+    }
+
+    /**
+     * Some good events of a strict import fail, the same ones for the same seed whatever they travel with; other requests are answered as
+     * usual.
+     *
+     * @param share of the events that fail, from 0 to 1
+     */
+    record Partial(double share, long seed) implements Fault {
+        static final Flaw FLAW = new Flaw("properties", "'properties' is invalid: refused on purpose", "fault");
+
+        @Override
+        public boolean stored() {
+            return true;
+        }
+
+        @Override
+        public String text() {
+            return "a share of " + share + " fails";
+        }
+
+        /** Whether that record fails: a matter of its bytes and the seed. */
+        boolean hits(RawRecord record) {
+            long hash = Fingerprint.of(Long.toString(seed), new String(record.bytes(), StandardCharsets.UTF_8))
+                    .high();
+            return (hash >>> 11) * 0x1p-53 < share;
+        }
+    }
+
+    /** An answer with Mixpanel's own body where one is documented, a proxy's where one was seen, nothing stored. */
     static Answer answer(int status) {
-        return switch (status) {
-            case 401 -> json(401, "Invalid credentials", "Unauthorized");
-            case 413 -> json(413, "request exceeds max limit of 2097152 bytes", "Request Entity Too Large");
-            case 429 ->
-                json(
-                        429,
-                        "Project exceeded rate limits. Please retry the request with exponential backoff.",
-                        "Too Many Requests");
-            case 503 ->
-                new Answer(
-                        503,
-                        Map.of("content-type", "text/plain"),
-                        "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
-                        false);
-            default -> new Answer(status, Map.of("content-type", "text/plain"), "", false);
-        };
+        return FaultBodies.usual(status);
+    }
+
+    /** An answer whose body has that form, nothing stored. */
+    static Answer answer(int status, Form form) {
+        return FaultBodies.of(status, form);
+    }
+
+    /** What wrote the body of a bad answer. */
+    enum Form {
+        /** Mixpanel's {@code {"code":…,"error":…,"status":…}} with a newline. */
+        JSON,
+        /** The token endpoints' {@code {"error":…,"status":"error"}}. */
+        ERROR,
+        /** The Envoy proxy's plain text. */
+        ENVOY,
+        /** A proxy's page. */
+        HTML,
+        /** Nobody. */
+        EMPTY
     }
 
     /** 429 with a {@code Retry-After} in seconds; Mixpanel documents none. */
@@ -106,18 +200,5 @@ public sealed interface Fault {
     /** The connection is reset and nothing is stored. */
     static Fault resetBeforeCommit() {
         return new Reset(false);
-    }
-
-    private static Answer json(int code, String error, String status) {
-        return new Answer(
-                code,
-                Map.of("content-type", "application/json"),
-                "{\"code\":" + code + ",\"error\":\"" + error + "\",\"status\":\"" + status + "\"}\n",
-                false);
-    }
-
-    /** The bytes of an answer's body. */
-    static byte[] bytes(Answer answer) {
-        return answer.body().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -8,6 +8,11 @@ package dev.segue.emulator;
  * @param reason one of few codes, for the counters
  */
 record Flaw(String field, String message, String reason) {
+    /** Whether the event is good but for one of its ids. */
+    boolean isAboutIds() {
+        return reason.startsWith("distinct-id-") || reason.startsWith("insert-id-") || reason.startsWith("device-id-");
+    }
+
     /** A property of an event that breaks a rule, in Mixpanel's own wording. */
     static Flaw property(String name, String rule, String reason) {
         String field = "properties." + name;

@@ -16,10 +16,13 @@ final class ImportJudge {
 
     private final EmulatorSettings settings;
     private final Knobs knobs;
+    private final Fault.@Nullable Partial partial;
 
-    ImportJudge(EmulatorSettings settings) {
+    /** @param partial what fails although it is good, null if nothing does */
+    ImportJudge(EmulatorSettings settings, Fault.@Nullable Partial partial) {
         this.settings = settings;
         this.knobs = settings.knobs();
+        this.partial = partial;
     }
 
     Verdict judge(Incoming in) {
@@ -61,8 +64,8 @@ final class ImportJudge {
         return in.body().form() || !in.query().strict(true);
     }
 
-    private static Reply malformed(Incoming in, String error) {
-        return answersPlainly(in) ? Replies.plain(in.query(), false, error) : Replies.badRequest(error);
+    private Reply malformed(Incoming in, String error) {
+        return Replies.malformed(knobs, in.query(), answersPlainly(in), error);
     }
 
     private Verdict strict(Incoming in, Project project, List<Judged> records) {
@@ -74,20 +77,33 @@ final class ImportJudge {
         List<Judged> judged = new ArrayList<>(records.size());
         int flawed = 0;
         for (Judged record : records) {
-            Flaw flaw = rules.flaw(record.raw());
-            if (flaw == null) {
+            List<Flaw> flaws = flaws(rules, record.raw());
+            if (flaws.isEmpty()) {
                 judged.add(stored(in, project, record));
             } else {
-                judged.add(record.refused(flaw.reason()));
+                judged.add(record.refused(flaws.get(0).reason()));
                 flawed++;
-                long most = knobs.count(Knob.FAILED_RECORDS_MAX);
-                if (most == 0 || failed.size() < most) {
-                    failed.add(failedRecord(record, flaw));
-                }
+                told(flaws).forEach(flaw -> tell(failed, record, flaw));
             }
         }
         int imported = records.size() - flawed;
         return new Verdict(judged, flawed == 0 ? Replies.imported(imported) : Replies.partly(failed, imported));
+    }
+
+    private List<Flaw> flaws(EventRules rules, RawRecord record) {
+        List<Flaw> flaws = rules.flaws(record);
+        return flaws.isEmpty() && partial != null && partial.hits(record) ? List.of(Fault.Partial.FLAW) : flaws;
+    }
+
+    private List<Flaw> told(List<Flaw> flaws) {
+        return knobs.is(Knob.FAILED_PER_EVENT, "all") ? flaws : flaws.subList(0, 1);
+    }
+
+    private void tell(ArrayNode failed, Judged record, Flaw flaw) {
+        long most = knobs.count(Knob.FAILED_RECORDS_MAX);
+        if (most == 0 || failed.size() < most) {
+            failed.add(failedRecord(record, flaw));
+        }
     }
 
     private JsonNode failedRecord(Judged record, Flaw flaw) {
@@ -137,7 +153,7 @@ final class ImportJudge {
         String error = "";
         for (Judged record : records) {
             Flaw flaw = rules.flaw(record.raw());
-            if (flaw != null) {
+            if (flaw != null && !(flaw.isAboutIds() && knobs.is(Knob.LENIENT_FLAWS, "store"))) {
                 judged.add(record.dropped(flaw.reason()));
                 error = error.isEmpty() ? flaw.message() : error;
             } else if (project.identity() == IdentityMode.SIMPLIFIED && VERBS.contains(record.name())) {

@@ -15,21 +15,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads a request to one of the four endpoints, has it judged, stores it, and answers; or lets a fault have its way with it. */
 final class IngestionHandler extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestionHandler.class);
     private static final int ANSWER_KEPT = 4096;
 
     private final Supplier<EmulatorSettings> settings;
@@ -37,8 +40,10 @@ final class IngestionHandler extends Handler.Abstract {
     private final LongSupplier nanoTime;
     private final Store store;
     private final Faults faults;
-    private final RateLimiter limiter;
-    private final AtomicLong ids = new AtomicLong();
+    private final Reception reception;
+    private final Spread spread;
+    private final AtomicLong ids;
+    private final AtomicBoolean secretSeen = new AtomicBoolean();
 
     IngestionHandler(
             Supplier<EmulatorSettings> settings,
@@ -46,13 +51,17 @@ final class IngestionHandler extends Handler.Abstract {
             LongSupplier nanoTime,
             Store store,
             Faults faults,
-            RateLimiter limiter) {
+            Reception reception,
+            Spread spread,
+            AtomicLong ids) {
         this.settings = settings;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.store = store;
         this.faults = faults;
-        this.limiter = limiter;
+        this.reception = reception;
+        this.spread = spread;
+        this.ids = ids;
     }
 
     /** What is known of a request when its headers were read. */
@@ -60,7 +69,12 @@ final class IngestionHandler extends Handler.Abstract {
 
     /** What is to be sent, and the notes that go with it. */
     private record Outgoing(
-            Incoming in, Reply reply, @Nullable Fault fault, String project, List<AliasWindows.Attempt> attempts) {}
+            Incoming in,
+            Reply reply,
+            @Nullable Fault fault,
+            String project,
+            String decision,
+            List<AliasWindows.Attempt> attempts) {}
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
@@ -68,10 +82,9 @@ final class IngestionHandler extends Handler.Abstract {
         if (endpoint.isEmpty()) {
             return false;
         }
-        Arrival arrival = new Arrival(
-                endpoint.get(), ids.incrementAndGet(), clock.instant(), nanoTime.getAsLong(), settings.get());
-        Duration latency = arrival.settings().knobs().duration(Knob.LATENCY);
-        later(latency, callback, () -> serve(arrival, request, response, callback));
+        EmulatorSettings at = settings.get();
+        Arrival arrival = new Arrival(endpoint.get(), ids.incrementAndGet(), at.now(clock), nanoTime.getAsLong(), at);
+        later(spread.next(at.knobs()), callback, () -> serve(arrival, request, response, callback));
         return true;
     }
 
@@ -106,48 +119,37 @@ final class IngestionHandler extends Handler.Abstract {
     }
 
     private void serve(Arrival arrival, Request request, Response response, Callback callback) throws IOException {
+        EmulatorSettings at = arrival.settings();
         Incoming in = read(arrival, request);
-        Optional<Fault> fault = faults.take(in.endpoint());
-        Verdict verdict =
-                limited(in, judge(in, arrival.settings()), arrival.settings().knobs());
-        if (fault.isPresent() && !fault.get().stored()) {
+        warnOfSecret(in, at);
+        Fault fault = faults.take(in.endpoint()).orElse(null);
+        Verdict verdict = reception.receive(in, at, fault);
+        if (fault != null && !fault.stored()) {
             verdict = Verdict.all(verdict.records(), r -> r.refused("fault"), verdict.reply());
         }
-        List<AliasWindows.Attempt> attempts = store.commit(in, verdict.records(), arrival.settings());
-        Outgoing out = new Outgoing(in, verdict.reply(), fault.orElse(null), project(verdict), attempts);
-        Duration stall = fault.orElse(null) instanceof Fault.Stall s ? s.delay() : Duration.ZERO;
-        later(stall, callback, () -> send(out, request, response, callback));
+        List<AliasWindows.Attempt> attempts = store.commit(in, verdict.records(), at);
+        Outgoing out = new Outgoing(
+                in,
+                fault instanceof Fault.RateLimited limited ? limited(in, limited) : verdict.reply(),
+                fault,
+                Reception.project(in, verdict, at),
+                Decision.of(verdict.records()),
+                attempts);
+        Duration stall = fault instanceof Fault.Stall s ? s.delay() : Duration.ZERO;
+        later(stall, callback, () -> send(out, new Wire(request, response, callback)));
     }
 
-    private static Verdict judge(Incoming in, EmulatorSettings at) {
-        if (in.method().equals("GET") && in.endpoint() == Endpoint.IMPORT) {
-            return new Verdict(List.of(), Replies.badRequest("use POST"));
+    private void warnOfSecret(Incoming in, EmulatorSettings at) {
+        if (in.endpoint() == Endpoint.IMPORT && Access.usesSecret(in, at) && secretSeen.compareAndSet(false, true)) {
+            LOG.atWarn().log("a client imports with the project secret, which Mixpanel retires on 2027-03-03");
         }
-        return switch (in.endpoint()) {
-            case IMPORT -> new ImportJudge(at).judge(in);
-            case TRACK -> new TrackJudge(at).judge(in);
-            case ENGAGE, GROUPS -> new UpdateJudge(at).judge(in);
-        };
     }
 
-    /** Events of known projects are held against their minute; whether updates are is not known, so they are not. */
-    private Verdict limited(Incoming in, Verdict verdict, Knobs knobs) {
-        boolean events = in.endpoint() == Endpoint.IMPORT || in.endpoint() == Endpoint.TRACK;
-        if (!events
-                || verdict.reply().status() == 401
-                || limiter.admits(
-                        project(verdict), verdict.records().size(), in.body().bytes(), in.arrivedNanos(), knobs)) {
-            return verdict;
-        }
-        boolean digits = in.endpoint() == Endpoint.TRACK || ImportJudge.answersPlainly(in);
-        return Verdict.all(verdict.records(), r -> r.refused("rate-limit"), Replies.rateLimited(knobs, digits));
-    }
-
-    /** The project that all records are for, else empty. */
-    private static String project(Verdict verdict) {
-        List<String> projects =
-                verdict.records().stream().map(Judged::project).distinct().toList();
-        return projects.size() == 1 ? projects.get(0) : "";
+    private static Reply limited(Incoming in, Fault.RateLimited fault) {
+        Duration wait = fault.retryAfter();
+        return Replies.rateLimited(
+                Reception.answersInDigits(in),
+                wait == null ? null : RetryAfter.text(wait, fault.asDate(), in.arrived()));
     }
 
     private Incoming read(Arrival arrival, Request request) throws IOException {
@@ -167,7 +169,7 @@ final class IngestionHandler extends Handler.Abstract {
         Params asked = Params.of(query);
         boolean gzip = "gzip".equalsIgnoreCase(headers.getOrDefault("content-encoding", ""));
         Body body = wire.length == 0 && asked.has("data")
-                ? Body.form(query.length(), asked)
+                ? Body.form(ByteBuffer.wrap(query.getBytes(StandardCharsets.UTF_8)), asked)
                 : Body.decode(wire, gzip, headers.getOrDefault("content-type", ""));
         return new Incoming(
                 arrival.id(),
@@ -185,39 +187,28 @@ final class IngestionHandler extends Handler.Abstract {
                 body);
     }
 
-    private void send(Outgoing out, Request request, Response response, Callback callback) {
-        if (out.fault() instanceof Fault.Answer answer) {
-            Reply scripted = new Reply(answer.status(), answer.headers(), Fault.bytes(answer));
-            ended(out, scripted);
-            write(scripted, response, callback);
-        } else if (out.fault() instanceof Fault.Reset) {
-            ended(out, new Reply(0, Map.of(), new byte[0]));
-            Connections.reset(request);
-            callback.failed(new EofException("reset on purpose"));
-        } else if (out.fault() instanceof Fault.HalfAnswer) {
-            ended(out, out.reply());
-            half(out.reply(), request, response, callback);
-        } else {
-            ended(out, out.reply());
-            write(out.reply(), response, callback);
+    private void send(Outgoing out, Wire wire) {
+        Fault fault = out.fault();
+        Reply reply = out.reply();
+        if (fault instanceof Fault.Answer answer) {
+            reply = new Reply(answer.status(), answer.headers(), answer.body().getBytes(StandardCharsets.UTF_8));
+        } else if (fault instanceof Fault.Reset) {
+            reply = new Reply(0, Map.of(), new byte[0]);
         }
-    }
-
-    private static void write(Reply reply, Response response, Callback callback) {
-        response.setStatus(reply.status());
-        reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        response.write(true, ByteBuffer.wrap(reply.body()), callback);
-    }
-
-    private static void half(Reply reply, Request request, Response response, Callback callback) {
-        response.setStatus(reply.status());
-        reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, reply.body().length);
-        ByteBuffer half = ByteBuffer.wrap(reply.body(), 0, reply.body().length / 2);
-        response.write(false, half, Callback.from(() -> {
-            Connections.reset(request);
-            callback.failed(new EofException("cut on purpose"));
-        }));
+        ended(out, reply);
+        if (fault instanceof Fault.Reset) {
+            wire.reset();
+        } else if (fault instanceof Fault.HalfAnswer) {
+            wire.half(reply);
+        } else if (fault instanceof Fault.WrongLength wrong) {
+            wire.wrongLength(reply, wrong.by());
+        } else if (fault instanceof Fault.Drip drip) {
+            wire.drip(reply, drip, getServer().getScheduler());
+        } else if (fault instanceof Fault.CloseIdle close) {
+            wire.thenClose(reply, close.after(), getServer().getScheduler());
+        } else {
+            wire.whole(reply);
+        }
     }
 
     private void ended(Outgoing out, Reply reply) {
@@ -240,10 +231,13 @@ final class IngestionHandler extends Handler.Abstract {
                         in.wireBytes(),
                         in.body().records().size(),
                         out.project(),
+                        out.decision(),
                         reply.status(),
                         answer,
+                        reply.body().length,
                         out.fault() == null ? null : out.fault().text(),
-                        clock.instant(),
-                        nanoTime.getAsLong()));
+                        settings.get().now(clock),
+                        nanoTime.getAsLong()),
+                in.body().plain());
     }
 }

@@ -40,6 +40,23 @@ final class Json {
         return READER.readTree(bytes);
     }
 
+    /**
+     * A document that somebody wrote.
+     *
+     * @param what names it in the complaint
+     * @throws IllegalArgumentException with a text for people if it is not a JSON object
+     */
+    static ObjectNode asked(String json, String what) {
+        try {
+            if (READER.readTree(json) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(what + " are not JSON: " + e.getOriginalMessage(), e);
+        }
+        throw new IllegalArgumentException(what + " must be a JSON object");
+    }
+
     /** The field's text if it is a string, or the digits of a number as Mixpanel treats ids; null for anything else and for no field. */
     static @Nullable String text(JsonNode object, String field) {
         JsonNode value = object.path(field);

@@ -47,6 +47,23 @@ public enum Knob {
             "0",
             Evidence.GUESS,
             "Seconds in the Retry-After of such a 429; 0 leaves it out, as none is documented."),
+    RETRY_AFTER_FORM(
+            List.of("seconds", "date"),
+            Evidence.GUESS,
+            "How that Retry-After is written: in seconds, or as a date on the emulator's clock."),
+    UPDATES_PER_MINUTE(
+            Type.COUNT,
+            "0",
+            Evidence.GUESS,
+            "Most updates of a project in a rolling minute, 0 is no limit; none is documented for /engage and /groups."),
+    CHECK_ORDER(
+            List.of("limit-first", "credentials-first"),
+            Evidence.GUESS,
+            "Whether a request that is above the limit and has bad credentials is answered 429 or 401."),
+    MALFORMED(
+            List.of("by-endpoint", "400", "zero"),
+            Evidence.GUESS,
+            "Answer to what is not JSON: 400 on a strict /import and 200 with 0 elsewhere, or one of the two everywhere."),
     ENGAGE_GZIP(
             List.of("refuse", "accept"),
             Evidence.DOCUMENTED,
@@ -56,9 +73,9 @@ public enum Knob {
             Evidence.OURS,
             "Tokens and service accounts that no configured project has: each token gets a project of its own, or 401 on /import and a silent drop elsewhere."),
     PROJECT_SECRET(
-            List.of("accept", "refuse"),
+            List.of("accept", "until-retired", "refuse"),
             Evidence.DOCUMENTED,
-            "The deprecated project secret on /import, retired on 2027-03-03."),
+            "The deprecated project secret on /import; it is retired on 2027-03-03, which until-retired obeys."),
     FOREIGN_TOKEN(
             List.of("keep", "drop"),
             Evidence.GUESS,
@@ -67,17 +84,38 @@ public enum Knob {
             List.of("overwrite", "keep"),
             Evidence.DOCUMENTED,
             "A time up to an hour ahead: overwritten with the present, so that a repeat is no longer recognised, or kept."),
+    EARLY_TIME(
+            List.of("refuse", "accept"),
+            Evidence.DOCUMENTED,
+            "A time before 1971: refused as the documents say, or taken as somebody saw."),
     TRACK_MAX_AGE(
             Type.MILLIS,
             "432000000",
             Evidence.DOCUMENTED,
             "Older events are dropped by /track without a word (5 days)."),
+    TRACK_ANSWER(
+            List.of("any", "all"),
+            Evidence.DOCUMENTED,
+            "When /track answers 1: if any event is good, or only if all are; the documents say both."),
+    LENIENT_FLAWS(
+            List.of("drop", "store"),
+            Evidence.GUESS,
+            "What happens to events with missing or bad ids on /import without strict."),
+    EXTRA_KEYS(
+            List.of("ignore", "refuse"),
+            Evidence.GUESS,
+            "A key of an event on a strict /import that is neither event nor properties."),
     LONG_INSERT_ID(List.of("refuse", "cut"), Evidence.GUESS, "An $insert_id of more than 36 bytes."),
     REFUSED_DEVICE_IDS(
             Type.SWITCH,
             "true",
             Evidence.OBSERVED,
             "Whether $device_id and $user_id are held against the list of refused ids, too."),
+    TRIM_IDS(
+            Type.SWITCH,
+            "false",
+            Evidence.GUESS,
+            "Whether blanks around an id are overlooked when it is held against that list."),
     STRING_CUT(
             List.of("characters", "bytes"),
             Evidence.DOCUMENTED,
@@ -86,10 +124,18 @@ public enum Knob {
             List.of("text", "instant"),
             Evidence.GUESS,
             "Whether a time in seconds and the same in milliseconds are one in de-duplication (instant) or two (text)."),
+    SHOWN_COPY(
+            List.of("last", "first"),
+            Evidence.DOCUMENTED,
+            "Which copy of an event queries show; the documents say both."),
     FAILED_ID_KEY(List.of("insert_id", "$insert_id", "absent"), Evidence.OBSERVED, "Name of the id in failed_records."),
     FAILED_RECORDS(
             List.of("objects", "strings"), Evidence.OBSERVED, "Whether failed_records holds objects or plain texts."),
     FAILED_RECORDS_MAX(Type.COUNT, "0", Evidence.GUESS, "Most entries of failed_records; 0 is no bound."),
+    FAILED_PER_EVENT(
+            List.of("first", "all"),
+            Evidence.GUESS,
+            "Whether an event with several faults has one failed record or one for each."),
     VERB_NEIGHBOURS(
             List.of("refuse", "store"),
             Evidence.GUESS,
@@ -98,6 +144,20 @@ public enum Knob {
             List.of("refuse", "apply"),
             Evidence.GUESS,
             "What happens to the good updates of a request with a bad one."),
+    UPDATE_ORDER(
+            List.of("arrival", "time"),
+            Evidence.GUESS,
+            "Order in which the updates of a profile are applied: as they arrive, or by their $time."),
+    REMOVED_COPIES(List.of("all", "one"), Evidence.GUESS, "How many copies of a value $remove takes out of a list."),
+    MAX_PROFILE_PROPERTIES(
+            Type.COUNT, "2000", Evidence.DOCUMENTED, "Most properties of a profile; further ones are not stored."),
+    HOT_SHARD_EVENTS(
+            Type.COUNT,
+            "200000",
+            Evidence.DOCUMENTED,
+            "Most events of one distinct_id on one event date; later ones are shown as $hotshard_events of nobody."),
+    HOT_SHARD_GROUP_EVENTS(
+            Type.COUNT, "1000000", Evidence.DOCUMENTED, "The same of one group whose key is set up in the project."),
     REQUEST_ADDRESS(
             Type.SWITCH,
             "true",
@@ -118,19 +178,52 @@ public enum Knob {
             "501",
             Evidence.OBSERVED,
             "Most ids of one user in an Original project; the documents say both 499 and 500."),
+    CANONICAL_ID(
+            List.of("largest", "any"),
+            Evidence.DOCUMENTED,
+            "Which id stands for a cluster of an Original project: that of the larger part, or an arbitrary one."),
     RESTAMP_DELAY(
             Type.MILLIS,
             "2700000",
             Evidence.OBSERVED,
             "How long the raw view lags behind a link (45 minutes were seen)."),
+    DELETION_MAX_IDS(
+            Type.COUNT, "1999", Evidence.DOCUMENTED, "Most distinct_ids of one data deletion; another page says 2000."),
+    DELETION_ANSWER(
+            List.of("task", "list"),
+            Evidence.DOCUMENTED,
+            "Answer to a data deletion: results with a task_id, or a list with a tracking_id; the documents say both."),
+    DELETIONS_PER_SECOND(
+            Type.COUNT,
+            "1",
+            Evidence.DOCUMENTED,
+            "Most requests of a project about data deletions in a second; above it, 429."),
+    IDLE_TIMEOUT(
+            Type.MILLIS,
+            "30000",
+            Evidence.GUESS,
+            "How long a new connection may be idle before it is closed; 0 keeps it for ever."),
+    CLOCK_OFFSET(
+            Type.OFFSET,
+            "0",
+            Evidence.OURS,
+            "How far the emulator's clock is ahead of this machine's, or behind if negative."),
     LATENCY(Type.MILLIS, "0", Evidence.OURS, "Wait before a request is looked at."),
+    LATENCY_SPREAD(
+            Type.MILLIS,
+            "0",
+            Evidence.OURS,
+            "Most that is added to it, for each request another part of it, the same for the same seed and order."),
+    SEED(Type.COUNT, "1", Evidence.OURS, "Seed of latency_spread."),
     KEEP_RECORDS(
             Type.COUNT,
             "1000000",
             Evidence.OURS,
             "Most records, users and profiles that are remembered; counters count on."),
     KEEP_BODY_BYTES(Type.COUNT, "67108864", Evidence.OURS, "Most bytes of record bodies that are remembered."),
-    KEEP_REQUESTS(Type.COUNT, "10000", Evidence.OURS, "Most requests that the log remembers.");
+    KEEP_REQUESTS(Type.COUNT, "10000", Evidence.OURS, "Most requests that the log remembers."),
+    KEEP_REQUEST_BYTES(
+            Type.COUNT, "16777216", Evidence.OURS, "Most bytes of decoded bodies of requests that the log remembers.");
 
     /** What kind of value a knob takes. */
     public enum Type {
@@ -138,6 +231,8 @@ public enum Knob {
         COUNT,
         /** A duration in milliseconds, not negative. */
         MILLIS,
+        /** A time in milliseconds, forward or, if negative, backward. */
+        OFFSET,
         /** {@code true} or {@code false}. */
         SWITCH,
         /** One of {@link Knob#choices()}. */
@@ -211,38 +306,12 @@ public enum Knob {
         throw new IllegalArgumentException("there is no setting '" + key + "'; GET /_emulator/settings lists them all");
     }
 
-    /** A Long for counts and milliseconds, a Boolean for switches, a String for choices. */
+    /**
+     * A Long for counts and milliseconds, a Boolean for switches, a String for choices.
+     *
+     * @throws IllegalArgumentException naming the knob if the text does not fit
+     */
     Object parse(String text) {
-        return switch (type) {
-            case COUNT, MILLIS -> number(text);
-            case SWITCH -> flag(text);
-            case CHOICE -> choice(text);
-        };
-    }
-
-    private Long number(String text) {
-        try {
-            long number = Long.parseLong(text);
-            if (number >= 0) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // told below, with the name of the setting
-        }
-        throw new IllegalArgumentException(key() + " must be a whole number from 0, not '" + text + "'");
-    }
-
-    private Boolean flag(String text) {
-        if (text.equals("true") || text.equals("false")) {
-            return text.equals("true");
-        }
-        throw new IllegalArgumentException(key() + " must be true or false, not '" + text + "'");
-    }
-
-    private String choice(String text) {
-        if (choices.contains(text)) {
-            return text;
-        }
-        throw new IllegalArgumentException(key() + " must be one of " + choices + ", not '" + text + "'");
+        return KnobText.parse(this, text);
     }
 }

@@ -38,7 +38,7 @@ public final class Knobs {
         return (Long) value(knob);
     }
 
-    /** The value of a {@link Knob.Type#MILLIS}. */
+    /** The value of a {@link Knob.Type#MILLIS} or {@link Knob.Type#OFFSET}. */
     public Duration duration(Knob knob) {
         return Duration.ofMillis((Long) value(knob));
     }

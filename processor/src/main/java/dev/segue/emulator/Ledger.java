@@ -2,6 +2,7 @@ package dev.segue.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -59,6 +60,12 @@ public interface Ledger {
 
     /** The requests that are still remembered, in the order of arrival. */
     List<LoggedRequest> requests();
+
+    /** The decoded body of a request, if it is still remembered. */
+    Optional<byte[]> requestBody(long id);
+
+    /** How often each path was answered with each status, those that are no longer remembered included; 0 is a connection without an answer. */
+    Map<String, Map<Integer, Long>> attempts();
 
     /** Whether nothing was forgotten yet, so that the lists above are complete. */
     boolean complete();

@@ -17,7 +17,7 @@ final class LegacyIdentity implements IdentityGraph {
     }
 
     @Override
-    public @Nullable String verb(Judged verb, Link link) {
+    public @Nullable String verb(Judged verb, Link link, Knobs knobs) {
         if (verb.kind() != Kind.ALIAS) {
             return "errUnknownVerb";
         }

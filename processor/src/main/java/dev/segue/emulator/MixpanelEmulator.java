@@ -3,6 +3,7 @@ package dev.segue.emulator;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.http.UriCompliance;
@@ -32,12 +33,16 @@ public final class MixpanelEmulator implements AutoCloseable {
     private final Store store;
     private final Faults faults = new Faults();
     private final RateLimiter limiter = new RateLimiter();
+    private final Spread spread = new Spread();
+    private final PrivacyTasks privacy;
     private final Server server;
     private final ServerConnector connector;
 
     private MixpanelEmulator(EmulatorSettings settings, InstantSource clock, LongSupplier nanoTime) {
         this.settings = settings;
         store = new Store(this::settings, nanoTime);
+        privacy = new PrivacyTasks(store);
+        AtomicLong ids = new AtomicLong();
         QueuedThreadPool threads = new QueuedThreadPool(THREADS);
         threads.setName("emulator");
         threads.setDaemon(true);
@@ -52,11 +57,30 @@ public final class MixpanelEmulator implements AutoCloseable {
         connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        connector.setIdleTimeout(settings.knobs().duration(Knob.IDLE_TIMEOUT).toMillis());
         server.addConnector(connector);
         server.setHandler(new Handler.Sequence(
-                new IngestionHandler(this::settings, clock, nanoTime, store, faults, limiter),
-                new ViewHandler(new View(this, store), store)));
+                new IngestionHandler(
+                        this::settings, clock, nanoTime, store, faults, new Reception(limiter), spread, ids),
+                new ViewHandler(new View(this, store, privacy), store, this::settings),
+                new PlainHandler(this::settings, clock, nanoTime, new PrivacyApi(privacy, limiter), store, ids)));
         server.setStopTimeout(0);
+    }
+
+    /** What a report says about itself: what this is, and which settings are not at their defaults. */
+    public String banner() {
+        StringBuilder banner = new StringBuilder(BANNER);
+        Knobs knobs = settings.knobs();
+        for (Knob knob : Knob.values()) {
+            String value = String.valueOf(knobs.value(knob));
+            if (!value.equals(knob.standard())) {
+                banner.append(banner.length() == BANNER.length() ? "; " : ", ")
+                        .append(knob.key())
+                        .append('=')
+                        .append(value);
+            }
+        }
+        return banner.toString();
     }
 
     /** Starts one on the system's clocks. */
@@ -97,7 +121,12 @@ public final class MixpanelEmulator implements AutoCloseable {
     /** Where clients find it, such as {@code http://127.0.0.1:8080}; the value of {@code mixpanel.endpoint}. */
     public URI baseUri() {
         String host = settings().host();
-        return URI.create("http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port());
+        if (host.equals("0.0.0.0")) {
+            return URI.create("http://127.0.0.1:" + port());
+        }
+        boolean six = host.indexOf(':') >= 0 && !host.startsWith("[");
+        String name = host.equals("::") ? "::1" : host;
+        return URI.create("http://" + (six ? "[" + name + "]" : name) + ":" + port());
     }
 
     /** What was received; it outlives {@link #close()}. */
@@ -127,6 +156,8 @@ public final class MixpanelEmulator implements AutoCloseable {
                     "the identity mode is fixed once a project holds data, reset first: " + String.join(", ", frozen));
         }
         settings = after;
+        // connections that are open already keep theirs
+        connector.setIdleTimeout(after.knobs().duration(Knob.IDLE_TIMEOUT).toMillis());
     }
 
     /** Forgets everything received and every fault; settings stay. */
@@ -134,6 +165,8 @@ public final class MixpanelEmulator implements AutoCloseable {
         store.clear();
         faults.clear();
         limiter.clear();
+        spread.restart();
+        privacy.clear();
     }
 
     /** Stops listening at once; requests under way are cut off. */

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Original ID Merge: clusters of ids, joined by {@code $identify}, {@code $create_alias} and {@code $merge} (the decision trees of Mixpanel's
  * identity references). Whatever breaks a rule is stored and joins nothing.
  *
- * <p>A forest: each id points to a larger cluster's root, and the edge counts once its link is in effect. The root is the canonical id,
- * as arbitrary as Mixpanel's choice.
+ * <p>A forest: each id points to another cluster's root, and the edge counts once its link is in effect. The root is the canonical id,
+ * as arbitrary as Mixpanel's choice, an anonymous id included: the larger cluster's, or with {@link Knob#CANONICAL_ID} any, the same
+ * one for the same ids.
  */
 final class OriginalIdentity implements IdentityGraph {
     private static final Pattern UUID_V4 =
             Pattern.compile("(?i)[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
 
-    private final long maxCluster;
     private final Map<String, Edge> edges;
     private final Map<String, Integer> sizes;
     private final Map<String, String> identified;
@@ -25,8 +25,7 @@ final class OriginalIdentity implements IdentityGraph {
 
     private record Edge(String root, Link link) {}
 
-    OriginalIdentity(long most, long maxCluster) {
-        this.maxCluster = maxCluster;
+    OriginalIdentity(long most) {
         edges = new Bounded<>(most);
         sizes = new Bounded<>(most);
         identified = new Bounded<>(most);
@@ -34,7 +33,7 @@ final class OriginalIdentity implements IdentityGraph {
     }
 
     @Override
-    public @Nullable String verb(Judged verb, Link link) {
+    public @Nullable String verb(Judged verb, Link link, Knobs knobs) {
         String one = link.newId();
         String other = link.otherId();
         if (one.isEmpty() || other.isEmpty()) {
@@ -57,18 +56,20 @@ final class OriginalIdentity implements IdentityGraph {
                 return before.equals(one) ? KNOWN : "errAnonDistinctIdAssignedAlready";
             }
         }
-        return join(verb, link);
+        return join(verb, link, knobs);
     }
 
-    private @Nullable String join(Judged verb, Link link) {
+    private @Nullable String join(Judged verb, Link link, Knobs knobs) {
         String first = root(link.newId());
         String second = root(link.otherId());
         int size = sizes.getOrDefault(first, 1) + sizes.getOrDefault(second, 1);
         if (!first.equals(second)) {
-            if (size > maxCluster) {
+            if (size > knobs.count(Knob.MAX_CLUSTER)) {
                 return "errManyIDs";
             }
-            boolean keepFirst = sizes.getOrDefault(first, 1) >= sizes.getOrDefault(second, 1);
+            boolean keepFirst = knobs.is(Knob.CANONICAL_ID, "any")
+                    ? Fingerprint.of(first).high() <= Fingerprint.of(second).high()
+                    : sizes.getOrDefault(first, 1) >= sizes.getOrDefault(second, 1);
             String root = keepFirst ? first : second;
             edges.put(keepFirst ? second : first, new Edge(root, link));
             sizes.put(root, size);

@@ -2,54 +2,93 @@ package dev.segue.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.Map;
 
-/** What each operation does to a profile's properties (Mixpanel's profile reference). {@code $delete} is left to {@link Profiles}. */
+/**
+ * What each operation does to a profile's properties (Mixpanel's profile reference). {@code $delete} is left to {@link Profile}.
+ *
+ * <p>A profile holds a bounded number of properties; what would be one more is not stored and only counted.
+ */
 final class ProfileOperations {
-    private ProfileOperations() {}
+    private final ObjectNode profile;
+    private final long most;
+    private final boolean removeAll;
+    private final TextCut text;
+    private int failed;
 
-    /** Changes {@code profile}. The value must have passed {@link UpdateRules}. */
-    static void apply(ObjectNode profile, String operation, JsonNode value) {
-        switch (operation) {
-            case "$set" -> value.properties().forEach(p -> profile.set(p.getKey(), p.getValue()));
-            case "$set_once" ->
-                value.properties().stream()
-                        .filter(p -> !profile.has(p.getKey()))
-                        .forEach(p -> profile.set(p.getKey(), p.getValue()));
-            case "$add" -> value.properties().forEach(p -> add(profile, p));
-            case "$append" ->
-                value.properties().forEach(p -> list(profile, p.getKey()).add(p.getValue()));
-            case "$union" -> value.properties().forEach(p -> union(profile, p));
-            case "$remove" -> value.properties().forEach(p -> remove(profile, p));
-            case "$unset" -> value.forEach(name -> profile.remove(name.asText()));
-            default -> throw new IllegalStateException("no such operation: " + operation);
+    private ProfileOperations(ObjectNode profile, Knobs knobs) {
+        this.profile = profile;
+        this.most = knobs.count(Knob.MAX_PROFILE_PROPERTIES);
+        this.removeAll = knobs.is(Knob.REMOVED_COPIES, "all");
+        this.text = new TextCut(knobs);
+    }
+
+    /**
+     * Changes {@code profile}. The value must have passed {@link UpdateRules}.
+     *
+     * @return how many properties did not fit
+     */
+    static int apply(ObjectNode profile, String operation, JsonNode value, Knobs knobs) {
+        ProfileOperations operations = new ProfileOperations(profile, knobs);
+        operations.apply(operation, value);
+        return operations.failed;
+    }
+
+    private void apply(String operation, JsonNode value) {
+        if (operation.equals("$unset")) {
+            value.forEach(name -> profile.remove(text.cut(name.asText())));
+            return;
         }
-    }
-
-    private static void add(ObjectNode profile, Map.Entry<String, JsonNode> property) {
-        JsonNode before = profile.path(property.getKey());
-        BigDecimal base = before.isNumber() ? before.decimalValue() : BigDecimal.ZERO;
-        profile.put(property.getKey(), base.add(property.getValue().decimalValue()));
-    }
-
-    private static void union(ObjectNode profile, Map.Entry<String, JsonNode> property) {
-        ArrayNode list = list(profile, property.getKey());
-        for (JsonNode value : property.getValue()) {
-            if (!contains(list, value)) {
-                list.add(value);
+        for (Map.Entry<String, JsonNode> property : value.properties()) {
+            String name = text.cut(property.getKey());
+            if (operation.equals("$remove")) {
+                remove(profile.path(name), text.cut(property.getValue()));
+            } else if (!profile.has(name) && profile.size() >= most) {
+                failed++;
+            } else {
+                profile.set(name, changed(operation, profile.path(name), text.cut(property.getValue())));
             }
         }
     }
 
-    /** Takes every copy of the value out; whether Mixpanel takes one or all is not documented. */
-    private static void remove(ObjectNode profile, Map.Entry<String, JsonNode> property) {
-        if (profile.path(property.getKey()) instanceof ArrayNode list) {
+    private static JsonNode changed(String operation, JsonNode before, JsonNode value) {
+        return switch (operation) {
+            case "$set" -> value;
+            case "$set_once" -> before.isMissingNode() ? value : before;
+            case "$add" -> sum(before, value);
+            case "$append" -> list(before).add(value);
+            case "$union" -> union(list(before), value);
+            default -> throw new IllegalStateException("no such operation: " + operation);
+        };
+    }
+
+    private static JsonNode sum(JsonNode before, JsonNode value) {
+        BigDecimal base = before.isNumber() ? before.decimalValue() : BigDecimal.ZERO;
+        return JsonNodeFactory.instance.numberNode(base.add(value.decimalValue()));
+    }
+
+    private static ArrayNode union(ArrayNode list, JsonNode values) {
+        for (JsonNode value : values) {
+            if (!contains(list, value)) {
+                list.add(value);
+            }
+        }
+        return list;
+    }
+
+    /** Takes the value out of a list; whether Mixpanel takes one copy or all is not documented. */
+    private void remove(JsonNode before, JsonNode value) {
+        if (before instanceof ArrayNode list) {
             for (Iterator<JsonNode> i = list.elements(); i.hasNext(); ) {
-                if (i.next().equals(property.getValue())) {
+                if (i.next().equals(value)) {
                     i.remove();
+                    if (!removeAll) {
+                        return;
+                    }
                 }
             }
         }
@@ -64,16 +103,12 @@ final class ProfileOperations {
         return false;
     }
 
-    /** The list under that name; anything else that stood there becomes its first element. */
-    private static ArrayNode list(ObjectNode profile, String name) {
-        JsonNode before = profile.path(name);
+    /** The list that was there; anything else becomes its first element. */
+    private static ArrayNode list(JsonNode before) {
         if (before instanceof ArrayNode list) {
             return list;
         }
-        ArrayNode list = profile.putArray(name);
-        if (!before.isMissingNode() && !before.isNull()) {
-            list.add(before);
-        }
-        return list;
+        ArrayNode list = Json.array();
+        return before.isMissingNode() || before.isNull() ? list : list.add(before);
     }
 }

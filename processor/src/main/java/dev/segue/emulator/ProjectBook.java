@@ -16,10 +16,12 @@ final class ProjectBook {
     private final IdentityMode mode;
     private final IdentityGraph graph;
     private final AliasWindows windows;
+    private final HotShards shards;
     private final Tally tally = new Tally();
     private final FingerprintSet seen = new FingerprintSet();
     private final Profiles people;
     private final Profiles groups;
+    private final Map<String, Long> deleted;
     private final Map<String, Deque<Kept>> byUser = new LinkedHashMap<>();
 
     ProjectBook(IdentityMode mode, Knobs knobs) {
@@ -27,6 +29,8 @@ final class ProjectBook {
         this.mode = mode;
         graph = IdentityGraph.of(mode, knobs);
         windows = new AliasWindows(most);
+        shards = new HotShards(most);
+        deleted = new Bounded<>(most);
         people = new Profiles(most);
         groups = new Profiles(most);
     }
@@ -44,6 +48,7 @@ final class ProjectBook {
         }
         boolean duplicate = false;
         boolean early = false;
+        boolean hot = false;
         String failure = null;
         if (judged.accepted()) {
             Fingerprint equality = judged.equality();
@@ -51,13 +56,18 @@ final class ProjectBook {
             early = !verb
                     && !judged.user().isEmpty()
                     && windows.split(judged.user(), in.arrivedNanos(), judged.kind() == Kind.PROFILE);
+            hot = judged.kind() == Kind.EVENT
+                    && shards.isHot(judged, settings.project(judged.project()).groupKeys(), settings.knobs());
             failure = verb ? link(judged, in, settings, attempts) : apply(judged, early, in, settings);
         } else if (verb) {
             attempts.add(windows.attempted(judged.user(), in.id(), null));
         }
         Received received = received(judged, sequence, in, duplicate, early);
         tally.count(received);
-        Kept kept = new Kept(received, in.host(), in.query().useAddress(true) ? in.address() : null, failure);
+        if (hot) {
+            tally.hot();
+        }
+        Kept kept = new Kept(received, in.host(), in.query().useAddress(true) ? in.address() : null, hot, failure);
         if (!judged.user().isEmpty()) {
             byUser.computeIfAbsent(judged.user(), u -> new ArrayDeque<>(2)).add(kept);
         }
@@ -68,7 +78,7 @@ final class ProjectBook {
             Judged verb, Incoming in, EmulatorSettings settings, List<AliasWindows.Attempt> attempts) {
         String other = verb.otherId() == null ? "" : verb.otherId();
         Link link = new Link(verb.user(), other, settings.knobs().duration(Knob.ALIAS_DELAY));
-        String failure = graph.verb(verb, link);
+        String failure = graph.verb(verb, link, settings.knobs());
         Link told = IdentityGraph.KNOWN.equals(failure) ? windows.link(verb.user(), other) : null;
         attempts.add(windows.attempted(verb.user(), in.id(), failure == null ? link : told));
         if (failure == null && verb.kind() == Kind.ALIAS) {
@@ -82,18 +92,16 @@ final class ProjectBook {
             return graph.event(judged.raw().properties(), in.arrivedNanos());
         }
         ObjectNode update = judged.raw().object();
-        String now = in.arrived().toString();
         if (judged.kind() == Kind.GROUP) {
-            groups.apply(String.valueOf(judged.otherId()), judged, now, null);
+            Profile.Step step = new Profile.Step(judged.name(), update, in.arrived(), null, settings.knobs());
+            tally.lost(groups.apply(String.valueOf(judged.otherId()), step));
             return null;
         }
         boolean asSent = early || update.path("$ignore_alias").asBoolean(false);
         String id = asSent ? judged.user() : profileOf(judged.user(), in.arrivedNanos());
-        people.apply(
-                id,
-                judged,
-                now,
-                Geography.of(settings, update.path("$ip"), in.query().useAddress(true) ? in.address() : null));
+        Location location =
+                Geography.of(settings, update.path("$ip"), in.query().useAddress(true) ? in.address() : null);
+        tally.lost(people.apply(id, new Profile.Step(judged.name(), update, in.arrived(), location, settings.knobs())));
         return null;
     }
 
@@ -130,6 +138,17 @@ final class ProjectBook {
                 early);
     }
 
+    /** What came of that user up to that record is deleted. */
+    void delete(String user, long sequence) {
+        deleted.put(user, sequence);
+        people.forget(user);
+    }
+
+    boolean isDeleted(Received event) {
+        Long until = deleted.get(event.user());
+        return until != null && event.sequence() <= until;
+    }
+
     /** The oldest record of its user is remembered no longer. */
     void forget(Kept kept) {
         Deque<Kept> records = byUser.get(kept.received().user());
@@ -161,6 +180,8 @@ final class ProjectBook {
                 windows.splitCount(),
                 (int) healed,
                 windows.smallest(),
+                tally.hotEvents(),
+                tally.propertiesLost(),
                 forgotten,
                 !seen.forgot());
     }

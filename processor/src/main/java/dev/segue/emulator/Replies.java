@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -76,19 +78,35 @@ final class Replies {
         return error(400, error, "Bad Request");
     }
 
-    /** 429, in the older form where the answer would have been a digit. */
-    static Reply rateLimited(Knobs knobs, boolean digits) {
+    /** What is not JSON, or nothing at all. */
+    static Reply malformed(Knobs knobs, Params query, boolean digits, String error) {
+        boolean zero = knobs.is(Knob.MALFORMED, "zero") || (digits && !knobs.is(Knob.MALFORMED, "400"));
+        return zero ? plain(query, false, error) : badRequest(error);
+    }
+
+    /**
+     * 429 as the settings say.
+     *
+     * @param digits whether the answer would have been a digit; then it has the older form
+     */
+    static Reply rateLimited(Knobs knobs, boolean digits, Instant now) {
+        Duration wait = Duration.ofSeconds(knobs.count(Knob.RETRY_AFTER));
+        boolean date = knobs.is(Knob.RETRY_AFTER_FORM, "date");
+        return rateLimited(digits, wait.isZero() ? null : RetryAfter.text(wait, date, now));
+    }
+
+    /** 429 with a {@code Retry-After}, or without if that is null. */
+    static Reply rateLimited(boolean digits, @Nullable String retryAfter) {
         String text = "Project exceeded rate limits. Please retry the request with exponential backoff.";
         Reply reply = digits
                 ? new Reply(
                         429, JSON, Json.bytes(Json.object().put("error", text).put("status", 0)))
                 : error(429, text, "Too Many Requests");
-        long seconds = knobs.count(Knob.RETRY_AFTER);
-        if (seconds == 0) {
+        if (retryAfter == null) {
             return reply;
         }
         Map<String, String> headers = new HashMap<>(reply.headers());
-        headers.put("retry-after", Long.toString(seconds));
+        headers.put("retry-after", retryAfter);
         return new Reply(429, headers, reply.body());
     }
 

@@ -3,11 +3,14 @@ package dev.segue.emulator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Settings as a JSON document: one flat name for each, secrets never shown. */
 final class SettingsJson {
@@ -30,7 +33,14 @@ final class SettingsJson {
         for (ServiceAccount account : settings.serviceAccounts()) {
             ObjectNode node = accounts.addObject().put("username", account.username());
             node.put("may_import", account.mayImport());
+            node.put("expires", text(account.expires()));
             account.projectIds().stream().sorted().forEach(node.putArray("project_ids")::add);
+        }
+        ArrayNode bearers = document.putArray("bearers");
+        for (Bearer bearer : settings.bearers()) {
+            ObjectNode node = bearers.addObject().put("for_deletion", bearer.forDeletion());
+            node.put("expires", text(bearer.expires()));
+            bearer.projects().stream().sorted().forEach(node.putArray("projects")::add);
         }
         ObjectNode locations = document.putObject("locations");
         settings.locations()
@@ -39,17 +49,28 @@ final class SettingsJson {
                         .put("city", l.city())
                         .put("region", l.region())
                         .put("country_code", l.countryCode()));
-        for (Knob knob : Knob.values()) {
-            document.set(knob.key(), value(knob, settings.knobs()));
-        }
+        document.setAll(inForce(settings.knobs()));
         return document;
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : instant.toString();
+    }
+
+    /** Each knob and where it stands. */
+    static ObjectNode inForce(Knobs knobs) {
+        ObjectNode all = Json.object();
+        for (Knob knob : Knob.values()) {
+            all.set(knob.key(), value(knob, knobs));
+        }
+        return all;
     }
 
     private static JsonNode value(Knob knob, Knobs knobs) {
         ObjectNode holder = Json.object();
         switch (knob.type()) {
             case COUNT -> holder.put("", knobs.count(knob));
-            case MILLIS -> holder.put("", knobs.duration(knob).toMillis());
+            case MILLIS, OFFSET -> holder.put("", knobs.duration(knob).toMillis());
             case SWITCH -> holder.put("", knobs.on(knob));
             case CHOICE -> holder.put("", String.valueOf(knobs.value(knob)));
         }
@@ -80,11 +101,12 @@ final class SettingsJson {
         for (Map.Entry<String, JsonNode> entry : document.properties()) {
             JsonNode value = entry.getValue();
             after = switch (entry.getKey()) {
-                case "host", "port", "about" -> after;
+                case "host", "port", "about", "emulator" -> after;
                 case "region" -> after.withRegion(Region.of(value.asText()));
                 case "identity" -> after.withIdentity(IdentityMode.of(value.asText()));
                 case "projects" -> projects(after, value);
                 case "service_accounts" -> accounts(after, value);
+                case "bearers" -> bearers(after, value);
                 case "locations" -> after.withLocations(locations(value));
                 default -> after.with(Knob.of(entry.getKey()), value.asText());
             };
@@ -116,10 +138,39 @@ final class SettingsJson {
                         node.path("username").asText(),
                         node.path("secret").asText(),
                         texts(node.path("project_ids")),
-                        node.path("may_import").asBoolean(true)));
+                        node.path("may_import").asBoolean(true),
+                        instant(node, "service_accounts.expires")));
             }
         }
         return after;
+    }
+
+    /** A bearer without its token is one that is known already, as the document shows it. */
+    private static EmulatorSettings bearers(EmulatorSettings before, JsonNode list) {
+        EmulatorSettings after = before;
+        for (JsonNode node : list) {
+            if (node.hasNonNull("token")) {
+                after = after.withBearer(new Bearer(
+                        node.path("token").asText(),
+                        texts(node.path("projects")),
+                        node.path("for_deletion").asBoolean(false),
+                        instant(node, "bearers.expires")));
+            }
+        }
+        return after;
+    }
+
+    private static @Nullable Instant instant(JsonNode node, String name) {
+        String text = node.path("expires").asText("");
+        if (!node.hasNonNull("expires")) {
+            return null;
+        }
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    name + " must be an instant such as 2027-01-01T00:00:00Z, not '" + text + "'", e);
+        }
     }
 
     private static Map<String, Location> locations(JsonNode object) {

@@ -25,7 +25,7 @@ final class SimplifiedIdentity implements IdentityGraph {
     }
 
     @Override
-    public @Nullable String verb(Judged verb, Link link) {
+    public @Nullable String verb(Judged verb, Link link, Knobs knobs) {
         return "errVerbNotAllowed";
     }
 

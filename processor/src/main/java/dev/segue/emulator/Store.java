@@ -3,15 +3,14 @@ package dev.segue.emulator;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.mixpanel.Kind;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was received, of all projects. One lock; parsing, checking and hashing happen before it is taken.
@@ -38,7 +36,7 @@ final class Store implements Ledger {
     private final Deque<Kept> journal = new ArrayDeque<>();
     private final Map<Long, byte[]> bodies = new LinkedHashMap<>();
     private final Map<String, Long> forgotten = new HashMap<>();
-    private final Deque<LoggedRequest> requests = new ArrayDeque<>();
+    private final RequestLog requests = new RequestLog();
     private long bodyBytes;
     private long sequence;
 
@@ -62,12 +60,11 @@ final class Store implements Ledger {
     }
 
     /** The answer is about to be written, or the connection to be reset. */
-    synchronized void ended(List<AliasWindows.Attempt> attempts, LoggedRequest request) {
-        attempts.forEach(a -> a.ended(request.answeredNanos()));
-        requests.add(request);
-        while (requests.size() > settings.get().knobs().count(Knob.KEEP_REQUESTS)) {
-            requests.remove();
+    void ended(List<AliasWindows.Attempt> attempts, LoggedRequest request, ByteBuffer body) {
+        synchronized (this) {
+            attempts.forEach(a -> a.ended(request.answeredNanos()));
         }
+        requests.add(request, body, settings.get().knobs());
     }
 
     private ProjectBook book(String token, EmulatorSettings at) {
@@ -175,39 +172,67 @@ final class Store implements Ledger {
     }
 
     @Override
-    public synchronized List<ObjectNode> events(String project, boolean raw) {
+    public List<ObjectNode> events(String project, boolean raw) {
+        return events(project, raw ? Copies.RAW : Copies.QUERY);
+    }
+
+    /** Which copies of an event are shown. */
+    enum Copies {
+        /** All. */
+        RAW,
+        /** One of those that are equal in all four fields. */
+        QUERY,
+        /** One of those that are equal in day, name, distinct_id and {@code $insert_id}. */
+        COMPACTED
+    }
+
+    synchronized List<ObjectNode> events(String project, Copies copies) {
         EmulatorSettings at = settings.get();
-        long lag = raw ? at.knobs().duration(Knob.RESTAMP_DELAY).toNanos() : 0;
+        long lag =
+                copies == Copies.RAW ? at.knobs().duration(Knob.RESTAMP_DELAY).toNanos() : 0;
         long nanos = nanoTime.getAsLong() - lag;
         EventViews views = new EventViews(at);
-        Map<List<@Nullable Object>, ObjectNode> shown = new LinkedHashMap<>();
-        for (Kept kept : storedEvents(project)) {
+        List<ObjectNode> shown = new ArrayList<>();
+        for (Kept kept : copies(project, copies, at.knobs())) {
             ProjectBook book = books.get(project);
             String id = book == null ? kept.received().user() : book.shownId(kept.received(), at.knobs(), nanos);
-            byte[] body = bodies.get(kept.received().sequence());
-            Received event = kept.received();
-            List<@Nullable Object> key = raw || event.insertId() == null
-                    ? List.of(event.sequence())
-                    : List.of(event.name(), String.valueOf(event.time()), event.user(), event.insertId());
-            shown.remove(key);
-            shown.put(key, views.view(kept, body, id));
+            shown.add(views.view(kept, bodies.get(kept.received().sequence()), id));
         }
-        return List.copyOf(shown.values());
+        return shown;
     }
 
     @Override
     public synchronized int compacted(String project) {
-        Set<List<Object>> left = new HashSet<>();
+        return copies(project, Copies.COMPACTED, settings.get().knobs()).size();
+    }
+
+    private Collection<Kept> copies(String project, Copies copies, Knobs knobs) {
+        Map<List<Object>, Kept> shown = new LinkedHashMap<>();
         for (Kept kept : storedEvents(project)) {
-            Received event = kept.received();
-            if (event.insertId() == null || event.time() == null) {
-                left.add(List.of(event.sequence()));
+            List<Object> key = key(kept.received(), copies, knobs);
+            if (knobs.is(Knob.SHOWN_COPY, "last")) {
+                shown.remove(key);
+                shown.put(key, kept);
             } else {
-                LocalDate day = LocalDate.ofInstant(EventTime.of(new BigDecimal(event.time())), ZoneOffset.UTC);
-                left.add(List.of(event.name(), day, event.user(), event.insertId()));
+                shown.putIfAbsent(key, kept);
             }
         }
-        return left.size();
+        return shown.values();
+    }
+
+    private static List<Object> key(Received event, Copies copies, Knobs knobs) {
+        String insertId = event.insertId();
+        String time = event.time();
+        if (copies == Copies.RAW || insertId == null || time == null) {
+            return List.of(event.sequence());
+        }
+        Object when = time;
+        if (copies == Copies.COMPACTED) {
+            when = LocalDate.ofInstant(EventTime.of(new BigDecimal(time)), ZoneOffset.UTC);
+        } else if (knobs.is(Knob.SAME_TIME, "instant")) {
+            when = EventTime.of(new BigDecimal(time));
+        }
+        return List.of(event.name(), when, event.user(), insertId);
     }
 
     private List<Kept> storedEvents(String project) {
@@ -215,12 +240,18 @@ final class Store implements Ledger {
                 .filter(k -> k.received().project().equals(project))
                 .filter(k -> k.received().outcome() == Outcome.ACCEPTED)
                 .filter(k -> k.received().kind() != Kind.PROFILE && k.received().kind() != Kind.GROUP)
+                .filter(k -> named(project).map(b -> !b.isDeleted(k.received())).orElse(true))
                 .toList();
     }
 
     @Override
     public synchronized Optional<ObjectNode> profile(String project, String distinctId) {
         return named(project).flatMap(b -> b.people().get(b.readableProfile(distinctId, nanoTime.getAsLong())));
+    }
+
+    /** Events and profiles of those ids that came so far are gone, from all views but the ledger's own. */
+    synchronized void delete(String project, Collection<String> distinctIds) {
+        named(project).ifPresent(b -> distinctIds.forEach(id -> b.delete(id, sequence)));
     }
 
     /** The ids that have a profile of their own. */
@@ -249,10 +280,18 @@ final class Store implements Ledger {
     }
 
     @Override
-    public synchronized List<LoggedRequest> requests() {
-        return requests.stream()
-                .sorted(Comparator.comparingLong(LoggedRequest::id))
-                .toList();
+    public List<LoggedRequest> requests() {
+        return requests.all();
+    }
+
+    @Override
+    public Optional<byte[]> requestBody(long id) {
+        return requests.body(id);
+    }
+
+    @Override
+    public Map<String, Map<Integer, Long>> attempts() {
+        return requests.attempts();
     }
 
     @Override

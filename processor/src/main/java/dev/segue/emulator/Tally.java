@@ -11,6 +11,8 @@ final class Tally {
     private final Map<String, Long> reasons = new TreeMap<>();
     private long nonIdempotentRepeats;
     private long aliases;
+    private long hotEvents;
+    private long propertiesLost;
 
     Tally() {
         for (Endpoint endpoint : Endpoint.values()) {
@@ -40,6 +42,22 @@ final class Tally {
 
     void linkedByAlias() {
         aliases++;
+    }
+
+    void hot() {
+        hotEvents++;
+    }
+
+    void lost(int properties) {
+        propertiesLost += properties;
+    }
+
+    long hotEvents() {
+        return hotEvents;
+    }
+
+    long propertiesLost() {
+        return propertiesLost;
     }
 
     Map<Endpoint, Counts> byEndpoint() {

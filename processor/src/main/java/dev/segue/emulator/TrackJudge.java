@@ -34,7 +34,7 @@ final class TrackJudge {
             return Verdict.all(records, r -> r.refused("request-bytes"), Replies.tooLarge(knobs));
         }
         if (body.problem() != null) {
-            return new Verdict(List.of(), Replies.plain(in.query(), false, body.problem()));
+            return new Verdict(List.of(), Replies.malformed(knobs, in.query(), true, body.problem()));
         }
         long most = knobs.count(Knob.MAX_EVENTS);
         if (records.size() > most) {
@@ -53,11 +53,12 @@ final class TrackJudge {
                 error = error.isEmpty() ? flaw.message() : error;
             }
         }
-        if (good > 0) {
+        boolean fine = knobs.is(Knob.TRACK_ANSWER, "any") ? good > 0 : good > 0 && good == records.size();
+        if (fine) {
             // one good event makes the answer 1, so that nobody hears of the others
             judged.replaceAll(r -> r.outcome() == Outcome.REFUSED ? r.dropped(String.valueOf(r.reason())) : r);
         }
-        return new Verdict(judged, Replies.plain(in.query(), good > 0, error));
+        return new Verdict(judged, Replies.plain(in.query(), fine, error));
     }
 
     private @Nullable Flaw flaw(Incoming in, Judged event) {

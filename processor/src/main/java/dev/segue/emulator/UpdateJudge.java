@@ -33,7 +33,7 @@ final class UpdateJudge {
             return Verdict.all(records, r -> r.refused("request-bytes"), Replies.tooLarge(knobs));
         }
         if (body.problem() != null) {
-            return new Verdict(List.of(), Replies.plain(in.query(), false, body.problem()));
+            return new Verdict(List.of(), Replies.malformed(knobs, in.query(), true, body.problem()));
         }
         boolean many = records.size() > knobs.count(Knob.MAX_UPDATES);
         boolean large = records.stream().anyMatch(r -> r.raw().bytes().length > knobs.count(Knob.MAX_UPDATE_BYTES));

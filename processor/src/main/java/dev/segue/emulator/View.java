@@ -1,12 +1,15 @@
 package dev.segue.emulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code /_emulator/} shows and takes, apart from HTTP.
@@ -17,10 +20,12 @@ import java.util.Set;
 final class View {
     private final MixpanelEmulator emulator;
     private final Store store;
+    private final PrivacyTasks privacy;
 
-    View(MixpanelEmulator emulator, Store store) {
+    View(MixpanelEmulator emulator, Store store, PrivacyTasks privacy) {
         this.emulator = emulator;
         this.store = store;
+        this.privacy = privacy;
     }
 
     /**
@@ -39,14 +44,21 @@ final class View {
                     case "counters" -> counters(query);
                     case "users" -> item.isEmpty() ? users(query) : user(item, query);
                     case "records" -> ViewJson.page("records", store.received(project(query)), query, ViewJson::record);
-                    case "events" -> ViewJson.page("events", store.events(project(query), raw(query)), query, e -> e);
+                    case "events" ->
+                        ViewJson.page("events", store.events(project(query), copies(query)), query, e -> e);
                     case "gaps" -> ViewJson.page("gaps", store.gaps(project(query)), query, ViewJson::gap);
                     case "profiles" -> item.isEmpty() ? profiles(query, false) : profile(item, query);
                     case "groups" -> profiles(query, true);
-                    case "requests" -> ViewJson.page("requests", store.requests(), query, ViewJson::request);
+                    case "requests" ->
+                        item.isEmpty()
+                                ? ViewJson.page("requests", store.requests(), query, ViewJson::request)
+                                : request(item);
+                    case "deletions" ->
+                        item.isEmpty()
+                                ? ViewJson.page("deletions", privacy.all(), query, PrivacyTasks.Task::json)
+                                : null;
                     case "settings" -> settings();
-                    case "failures" ->
-                        Json.object().put("pending", emulator.faults().pending());
+                    case "failures" -> failures();
                     default -> null;
                 });
     }
@@ -56,6 +68,11 @@ final class View {
             return ViewJson.counters(store.counters(query.get("project")));
         }
         ObjectNode all = ViewJson.counters(store.counters()).put("complete", store.complete());
+        ObjectNode attempts = all.putObject("attempts");
+        store.attempts().forEach((endpoint, statuses) -> {
+            ObjectNode counts = attempts.putObject(endpoint);
+            statuses.forEach((status, count) -> counts.put(Integer.toString(status), count));
+        });
         ObjectNode projects = all.putObject("projects");
         store.projects().forEach(p -> projects.set(p, ViewJson.counters(store.counters(p))));
         return all;
@@ -103,6 +120,34 @@ final class View {
         return node;
     }
 
+    private ObjectNode failures() {
+        ObjectNode node = Json.object().put("pending", emulator.faults().pending());
+        ArrayNode coming = node.putArray("failures");
+        for (Faults.Coming one : emulator.faults().coming()) {
+            coming.addObject()
+                    .put("when", one.when())
+                    .put(
+                            "endpoint",
+                            one.endpoint() == null ? null : one.endpoint().path())
+                    .put("fault", one.fault());
+        }
+        return node;
+    }
+
+    private @Nullable ObjectNode request(String id) {
+        for (LoggedRequest request : store.requests()) {
+            if (Long.toString(request.id()).equals(id)) {
+                ObjectNode node = ViewJson.request(request);
+                return node.put(
+                        "body",
+                        store.requestBody(request.id())
+                                .map(b -> new String(b, StandardCharsets.UTF_8))
+                                .orElse(null));
+            }
+        }
+        return null;
+    }
+
     private ObjectNode settings() {
         ObjectNode document = SettingsJson.write(emulator.settings());
         document.set("about", SettingsJson.about(emulator.settings().knobs()));
@@ -122,15 +167,12 @@ final class View {
             case "PATCH settings" -> emulator.configure(s -> SettingsJson.changed(s, object(body)));
             case "PUT settings" ->
                 emulator.configure(s -> SettingsJson.changed(EmulatorSettings.defaults(), object(body)));
-            case "POST failures" -> {
-                JsonNode asked = json(body);
-                (asked.isArray() ? asked : Json.array().add(asked))
-                        .forEach(f -> FaultJson.schedule(f, emulator.faults()));
-            }
+            case "POST failures" -> FaultJson.schedule(json(body), emulator.faults());
             case "DELETE failures" -> emulator.faults().clear();
             case "POST reset" -> emulator.reset();
             default -> {
-                return Optional.empty();
+                boolean moved = method.equals("POST") && path.startsWith("deletions/");
+                return moved ? privacy.move(path.substring(10), object(body)) : Optional.empty();
             }
         }
         return get(path.equals("reset") ? "counters" : path, Params.of(""));
@@ -140,7 +182,7 @@ final class View {
         if (json(body) instanceof ObjectNode object) {
             return object;
         }
-        throw new IllegalArgumentException("the settings must be a JSON object");
+        throw new IllegalArgumentException("the body must be a JSON object");
     }
 
     private static JsonNode json(byte[] body) {
@@ -151,8 +193,15 @@ final class View {
         }
     }
 
-    private static boolean raw(Params query) {
-        return query.get("view").equals("raw");
+    private static Store.Copies copies(Params query) {
+        return switch (query.get("view")) {
+            case "", "query" -> Store.Copies.QUERY;
+            case "raw" -> Store.Copies.RAW;
+            case "compacted" -> Store.Copies.COMPACTED;
+            default ->
+                throw new IllegalArgumentException(
+                        "view must be query, raw or compacted, not '" + query.get("view") + "'");
+        };
     }
 
     private String project(Params query) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -22,10 +23,12 @@ final class ViewHandler extends Handler.Abstract {
 
     private final View view;
     private final Store store;
+    private final Supplier<EmulatorSettings> settings;
 
-    ViewHandler(View view, Store store) {
+    ViewHandler(View view, Store store, Supplier<EmulatorSettings> settings) {
         this.view = view;
         this.store = store;
+        this.settings = settings;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class ViewHandler extends Handler.Abstract {
             return false;
         }
         String page = path.substring(Math.min(path.length(), PREFIX.length() + 1));
-        Reply reply = page.isEmpty() ? IndexPage.render(store) : answer(request, page);
+        Reply reply = page.isEmpty() ? IndexPage.render(store, settings.get().knobs()) : answer(request, page);
         response.setStatus(reply.status());
         reply.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put("X-Segue-Emulator", MixpanelEmulator.BANNER);
@@ -53,13 +56,21 @@ final class ViewHandler extends Handler.Abstract {
             Optional<ObjectNode> found = request.getMethod().equals("GET")
                     ? view.get(decoded(page), Params.of(query == null ? "" : query))
                     : view.change(request.getMethod(), page, body(request));
-            return found.map(f -> json(200, f))
+            return found.map(f -> json(200, banner(f)))
                     .orElseGet(() -> error(404, "there is no such page here; GET " + PREFIX + "/ lists them"));
         } catch (IllegalArgumentException e) {
             return error(400, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             return error(409, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Every report says what it comes from, and where the knobs stood. */
+    private ObjectNode banner(ObjectNode report) {
+        report.putObject("emulator")
+                .put("about", MixpanelEmulator.BANNER)
+                .set("knobs", SettingsJson.inForce(settings.get().knobs()));
+        return report;
     }
 
     private static byte[] body(Request request) throws IOException {

@@ -24,6 +24,8 @@ final class ViewJson {
         } else {
             node.put("smallest_gap_ms", counters.smallestGap().toNanos() / 1e6);
         }
+        node.put("hot_events", counters.hotEvents());
+        node.put("profile_properties_lost", counters.profilePropertiesLost());
         ObjectNode endpoints = node.putObject("endpoints");
         for (Map.Entry<Endpoint, Counts> entry : counters.byEndpoint().entrySet()) {
             endpoints.set(entry.getKey().path(), counts(entry.getValue()));
@@ -88,8 +90,10 @@ final class ViewJson {
                 .put("wire_bytes", request.wireBytes())
                 .put("records", request.records())
                 .put("project", request.project())
+                .put("decision", request.decision())
                 .put("status", request.status())
                 .put("answer", request.answer())
+                .put("answer_bytes", request.answerBytes())
                 .put("fault", request.fault())
                 .put("answered", request.answered().toString())
                 .put("answered_nanos", request.answeredNanos());

@@ -97,7 +97,7 @@ class AccessContractTest {
     }
 
     @Test
-    void bearersAreNotStoodInFor() {
+    void aBearerThatNobodyKnowsIsRefused() {
         refused(with("Bearer x", "&project_id=7"));
     }
 

@@ -24,7 +24,7 @@ class EmulatorDocsTest {
                     .append(knob.key())
                     .append("` | ")
                     .append(values)
-                    .append(knob.type() == Knob.Type.MILLIS ? " ms" : "")
+                    .append(timed(knob) ? " ms" : "")
                     .append(" | ")
                     .append(knob.evidence().name().toLowerCase(Locale.ROOT))
                     .append(" | ")
@@ -32,6 +32,10 @@ class EmulatorDocsTest {
                     .append(" |\n");
         }
         return table.toString();
+    }
+
+    private static boolean timed(Knob knob) {
+        return knob.type() == Knob.Type.MILLIS || knob.type() == Knob.Type.OFFSET;
     }
 
     @Test
@@ -76,6 +80,7 @@ class EmulatorDocsTest {
             "requests",
             "settings",
             "failures",
+            "deletions",
             "reset"
         }) {
             assertThat(page).contains("/_emulator/" + name);

@@ -380,7 +380,12 @@ class IdentityContractTest {
             to.importing(to.event("E", "", "c", ",\"$device_id\":\"d\",\"$user_id\":\"u2\""));
 
             assertThat(ledger(to).canonical("T", "$device:d")).isEqualTo("u1");
-            assertThat(failure(to, 2)).isEqualTo("errDeviceAssignedAlready");
+            assertThat(ledger(to)
+                            .events("T", false)
+                            .get(2)
+                            .at("/properties/$identity_failure_reason")
+                            .asText())
+                    .isEqualTo("errDeviceAssignedAlready");
             assertThat(ledger(to)
                             .events("T", false)
                             .get(0)

@@ -38,7 +38,7 @@ class ProfileOperationsTest {
     void aNamedPropertyChangesAsDocumented(String operation, String before, String value, String after) {
         ObjectNode profile = object(before);
 
-        ProfileOperations.apply(profile, operation, object(value));
+        ProfileOperations.apply(profile, operation, object(value), Knobs.standard());
 
         assertThat(profile.toString()).isEqualTo(object(after).toString());
     }
@@ -51,7 +51,7 @@ class ProfileOperationsTest {
     void unsetDropsWhatIsThere(String before, String after) {
         ObjectNode profile = object(before);
 
-        ProfileOperations.apply(profile, "$unset", object("{'names':['a']}").path("names"));
+        ProfileOperations.apply(profile, "$unset", object("{'names':['a']}").path("names"), Knobs.standard());
 
         assertThat(profile.toString()).isEqualTo(object(after).toString());
     }
