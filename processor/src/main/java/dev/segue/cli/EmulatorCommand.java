@@ -5,9 +5,13 @@ import dev.segue.emulator.IdentityMode;
 import dev.segue.emulator.Knob;
 import dev.segue.emulator.MixpanelEmulator;
 import dev.segue.emulator.Region;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -64,6 +68,13 @@ final class EmulatorCommand implements Callable<Integer> {
                     "A limit or a doubtful behaviour, such as alias-delay=1500; GET /_emulator/ lists them. May be repeated.")
     Map<String, String> knobs = new LinkedHashMap<>();
 
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description =
+                    "JSON with projects, accounts, locations and knobs, as GET /_emulator/settings shows them. What --knob says wins.")
+    @Nullable Path settingsFile;
+
     EmulatorCommand(Console console, StopSignal signal) {
         this.console = console;
         this.signal = signal;
@@ -100,11 +111,16 @@ final class EmulatorCommand implements Callable<Integer> {
                     .withPort(port)
                     .withIdentity(IdentityMode.of(identity))
                     .withRegion(Region.of(region));
+            if (settingsFile != null) {
+                settings = settings.changedBy(Files.readString(settingsFile));
+            }
             for (Map.Entry<String, String> knob : knobs.entrySet()) {
                 settings = settings.with(Knob.of(knob.getKey()), knob.getValue());
             }
         } catch (IllegalArgumentException e) {
             throw CommandException.usage(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw CommandException.usage("--settings: cannot read " + settingsFile);
         }
         try {
             return MixpanelEmulator.start(settings);

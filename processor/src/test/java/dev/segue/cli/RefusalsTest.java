@@ -153,6 +153,7 @@ class RefusalsTest {
             --port 0 --host host.invalid    | 1 | cannot listen on host.invalid:0 (UnresolvedAddressException)
             --port 0 --identity both        | 2 | identity must be legacy, original or simplified, not 'both'
             --port 0 --knob nonsense=1      | 2 | there is no setting 'nonsense'
+            --port 0 --settings nowhere.json | 2 | --settings: cannot read nowhere.json
             """)
     void anEmulatorThatCannotBeIsSaidInALine(String options, int status, String said) {
         List<String> args = new ArrayList<>(List.of("emulator"));
