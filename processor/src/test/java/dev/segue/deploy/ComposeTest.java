@@ -3,6 +3,11 @@ package dev.segue.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import dev.segue.config.ConfigLoader;
 import dev.segue.config.Use;
 import dev.segue.support.Repository;
@@ -11,6 +16,8 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,7 +36,7 @@ class ComposeTest {
             if (service.containsKey("build")) {
                 assertThat(image).as(name).isEqualTo("segue:local");
             } else {
-                assertThat(image).as(name).matches("[\\w./-]+:\\d+\\.\\d+\\.\\d+");
+                assertThat(image).as(name).matches("[\\w./-]+:v?\\d+\\.\\d+\\.\\d+");
             }
         });
         assertThat(Files.readString(Repository.file("deploy/Dockerfile"))
@@ -79,9 +86,99 @@ class ComposeTest {
     void noTwoServicesPublishTheSamePort() throws IOException {
         List<String> published = services().values().stream()
                 .flatMap(service -> list(service.get("ports")).stream())
-                .map(port -> port.substring(0, port.indexOf(':')))
                 .toList();
-        assertThat(published).isNotEmpty().doesNotHaveDuplicates();
+        // Nothing but Grafana has a login.
+        assertThat(published).isNotEmpty().allMatch(port -> port.startsWith("127.0.0.1:"));
+        assertThat(published.stream().map(port -> port.split(":")[1])).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsPublishedIsWhatTheServiceListensOn() throws IOException {
+        services().forEach((name, service) -> {
+            String text = service.toString();
+            for (String port : list(service.get("ports"))) {
+                String inside = port.split(":")[2];
+                assertThat(text.replace(port, ""))
+                        .as(name + " publishes " + inside)
+                        .containsPattern("\\D" + inside + "\\D");
+            }
+        });
+    }
+
+    @Test
+    void theFileIsValidByTheComposeSpecification() throws IOException {
+        ObjectNode schema = (ObjectNode) new JsonMapper()
+                .readTree(Repository.file("processor/src/test/resources/compose-spec/compose-spec.json").toFile());
+        // They name the dialect and the schema in ways that no validator knows.
+        schema.remove(List.of("$schema", "id"));
+        ObjectNode file = (ObjectNode) Yamls.merged("docker-compose.yml");
+        assertThat(file.remove("name")).isNotNull(); // younger than the schema
+
+        assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2019_09)
+                        .getSchema(schema)
+                        .validate(file))
+                .isEmpty();
+    }
+
+    @Test
+    void everyVariableOfSegueIsASetting() throws IOException {
+        Set<String> seen = new TreeSet<>();
+        services().values().forEach(service -> {
+            if (service.get("environment") instanceof Map<?, ?> variables) {
+                variables.keySet().forEach(name -> seen.add(name.toString()));
+            }
+        });
+        Files.readAllLines(Repository.file(".env.example")).stream()
+                .filter(line -> line.matches("[A-Z_]+=.*"))
+                .forEach(line -> seen.add(line.substring(0, line.indexOf('='))));
+        seen.removeIf(name -> !name.startsWith("SEGUE_"));
+
+        assertThat(seen).isNotEmpty().allMatch(Variables::isKnown, "is a setting's");
+    }
+
+    @Test
+    void theEnvFileOfAUserIsIgnoredByGitAndByTheImagesBuild() throws IOException {
+        for (String file : List.of(".gitignore", ".dockerignore")) {
+            assertThat(Files.readAllLines(Repository.file(file))).as(file).contains(".env");
+        }
+        String compose = Files.readString(Repository.file("docker-compose.yml"));
+        assertThat(Files.readAllLines(Repository.file(".env.example")).stream()
+                        .filter(line -> line.matches("[A-Z_]+=.*")))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(compose).contains("${" + line.substring(0, line.indexOf('='))));
+    }
+
+    @Test
+    void whatIsMountedFromTheCheckoutIsThere() throws IOException {
+        List<String> sources = services().values().stream()
+                .flatMap(service -> list(service.get("volumes")).stream())
+                .filter(volume -> volume.startsWith("./"))
+                .map(volume -> volume.substring(2, volume.indexOf(':')))
+                .toList();
+
+        assertThat(sources)
+                .contains("deploy/prometheus/rules.yml", "deploy/grafana/dashboard.json")
+                .allSatisfy(source -> assertThat(Repository.file(source)).exists());
+    }
+
+    @Test
+    void prometheusScrapesRouterAndSinkWhereTheyServe() throws IOException {
+        Map<String, Map<String, Object>> services = services();
+        JsonNode jobs = Yamls.one("deploy/prometheus/prometheus.yml").path("scrape_configs");
+
+        assertThat(jobs).hasSize(2).allSatisfy(job -> {
+            String target = job.at("/static_configs/0/targets/0").asText();
+            String name = target.substring(0, target.indexOf(':'));
+            assertThat(target).isEqualTo(name + ":" + environment(services.get(name)).get("SEGUE_OPS_PORT"));
+            assertThat(job.path("job_name").asText()).isEqualTo("segue-" + name);
+        });
+    }
+
+    @Test
+    void aStopIsPatientEnoughForTheDrain() throws IOException {
+        for (String role : List.of("router", "sink")) {
+            assertThat(services().get(role).get("stop_grace_period")).isEqualTo("60s");
+        }
     }
 
     @Test
