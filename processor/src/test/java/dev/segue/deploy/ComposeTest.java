@@ -109,8 +109,11 @@ class ComposeTest {
     void theFileIsValidByTheComposeSpecification() throws IOException {
         ObjectNode schema = (ObjectNode) new JsonMapper()
                 .readTree(Repository.file("processor/src/test/resources/compose-spec/compose-spec.json").toFile());
-        // They name the dialect and the schema in ways that no validator knows.
-        schema.remove(List.of("$schema", "id"));
+        // It names its dialect and its parts in ways that no validator of that dialect knows.
+        schema.remove("$schema");
+        schema.findParents("id").stream()
+                .filter(part -> part.path("id").isTextual())
+                .forEach(part -> ((ObjectNode) part).remove("id"));
         ObjectNode file = (ObjectNode) Yamls.merged("docker-compose.yml");
         assertThat(file.remove("name")).isNotNull(); // younger than the schema
 
