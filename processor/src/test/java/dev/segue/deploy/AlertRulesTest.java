@@ -36,7 +36,8 @@ class AlertRulesTest {
     void everyNumberThatDeservesAnAlertHasOne() throws IOException {
         Set<String> watched = new TreeSet<>();
         rules().forEach(rule -> new Query(rule.path("expr").asText())
-                .metrics().forEach(metric -> watched.add(metric.replaceAll("_(bucket|count)$", ""))));
+                .metrics()
+                .forEach(metric -> watched.add(metric.replaceAll("_(bucket|count)$", ""))));
 
         assertThat(ServedMetrics.read().alerts()).isNotEmpty();
         assertThat(watched).containsAll(ServedMetrics.read().alerts().keySet());
@@ -66,14 +67,17 @@ class AlertRulesTest {
                 .map(line -> line.replaceFirst("^#+ ", ""))
                 .toList();
 
-        assertThat(headings).containsAll(alerts().stream().map(AlertRulesTest::name).toList());
+        assertThat(headings)
+                .containsAll(alerts().stream().map(AlertRulesTest::name).toList());
     }
 
     @Test
     void whatFiresEachIsTested() throws IOException {
         List<String> tested = new ArrayList<>();
         for (String file : List.of("deploy/prometheus/rules_test.yml", "deploy/prometheus/usual_test.yml")) {
-            Yamls.one(file).path("tests").forEach(test -> tested.add(test.path("name").asText()));
+            Yamls.one(file)
+                    .path("tests")
+                    .forEach(test -> tested.add(test.path("name").asText()));
         }
         tested.remove("nothing fires while all is well");
 
@@ -85,7 +89,8 @@ class AlertRulesTest {
     @Test
     void boundsAreTheDefaultsOfTheSettings() throws IOException {
         Map<String, String> expressions = new TreeMap<>();
-        alerts().forEach(alert -> expressions.put(name(alert), alert.path("expr").asText()));
+        alerts().forEach(
+                        alert -> expressions.put(name(alert), alert.path("expr").asText()));
 
         assertThat(expressions.get("SegueHoldNearlyFull")).endsWith("> 0.8 * " + standard("hold.max.bytes"));
         assertThat(expressions.get("SegueBufferNearlyFull")).endsWith("> 0.8 * " + standard("sink.buffer.max.bytes"));

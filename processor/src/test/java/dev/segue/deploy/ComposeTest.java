@@ -108,7 +108,8 @@ class ComposeTest {
     @Test
     void theFileIsValidByTheComposeSpecification() throws IOException {
         ObjectNode schema = (ObjectNode) new JsonMapper()
-                .readTree(Repository.file("processor/src/test/resources/compose-spec/compose-spec.json").toFile());
+                .readTree(Repository.file("processor/src/test/resources/compose-spec/compose-spec.json")
+                        .toFile());
         // It names its dialect and its parts in ways that no validator of that dialect knows.
         schema.remove("$schema");
         schema.findParents("id").stream()
@@ -172,7 +173,8 @@ class ComposeTest {
         assertThat(jobs).hasSize(2).allSatisfy(job -> {
             String target = job.at("/static_configs/0/targets/0").asText();
             String name = target.substring(0, target.indexOf(':'));
-            assertThat(target).isEqualTo(name + ":" + environment(services.get(name)).get("SEGUE_OPS_PORT"));
+            assertThat(target)
+                    .isEqualTo(name + ":" + environment(services.get(name)).get("SEGUE_OPS_PORT"));
             assertThat(job.path("job_name").asText()).isEqualTo("segue-" + name);
         });
     }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script of the job that makes the topics, run with a stand-in for Kafka's command that notes how it was called. */
 class CreateTopicsTest {
-    private static final Topics TOPICS = new Topics(
-            "app", "segment.events", Topics.defaultRequests("app"), Topics.defaultDeadLetters("app"));
+    private static final Topics TOPICS =
+            new Topics("app", "segment.events", Topics.defaultRequests("app"), Topics.defaultDeadLetters("app"));
 
     @TempDir
     Path dir;

@@ -42,8 +42,7 @@ class DashboardTest {
     void bothLedgersAreShownWhole() throws IOException {
         Set<String> shown = new TreeSet<>();
         graphs().forEach(panel -> panel.path("targets")
-                .forEach(target ->
-                        shown.addAll(new Query(target.path("expr").asText()).metrics())));
+                .forEach(target -> shown.addAll(new Query(target.path("expr").asText()).metrics())));
 
         assertThat(shown)
                 .contains(
@@ -65,7 +64,9 @@ class DashboardTest {
         Set<String> cells = new TreeSet<>();
         Set<Integer> ids = new TreeSet<>();
         for (JsonNode panel : panels()) {
-            assertThat(ids.add(panel.path("id").asInt())).as(panel.path("title").asText()).isTrue();
+            assertThat(ids.add(panel.path("id").asInt()))
+                    .as(panel.path("title").asText())
+                    .isTrue();
             JsonNode place = panel.path("gridPos");
             int right = place.path("x").asInt() + place.path("w").asInt();
             assertThat(right).isLessThanOrEqualTo(24);

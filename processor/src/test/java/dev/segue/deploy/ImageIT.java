@@ -63,8 +63,10 @@ class ImageIT {
 
     @Test
     void everyJarIsInTheBillOfMaterialsWithALicence() throws IOException {
+        Path file = BUILT.resolve("sbom.json");
+        Assumptions.assumeTrue(Files.exists(file), "built offline, where CycloneDX's plug-in makes no list");
         Map<String, JsonNode> listed = new TreeMap<>();
-        JsonNode bill = new JsonMapper().readTree(BUILT.resolve("sbom.json").toFile());
+        JsonNode bill = new JsonMapper().readTree(file.toFile());
         bill.path("components")
                 .forEach(component -> listed.put(
                         component.path("name").asText() + "-"
@@ -75,7 +77,8 @@ class ImageIT {
         assertThat(listed.keySet()).containsAll(jars("lib")).noneMatch(ImageIT::isTheBrokers);
         assertThat(jars("lib"))
                 .filteredOn(jar -> !jar.startsWith("segue-"))
-                .allSatisfy(jar -> assertThat(listed.get(jar).path("licenses")).as(jar).isNotEmpty());
+                .allSatisfy(jar ->
+                        assertThat(listed.get(jar).path("licenses")).as(jar).isNotEmpty());
     }
 
     @Test
@@ -85,8 +88,7 @@ class ImageIT {
         assertThat(list).doesNotContainIgnoringCase("unknown license");
         assertThat(jars("lib"))
                 .filteredOn(jar -> !jar.startsWith("segue-"))
-                .allSatisfy(jar -> assertThat(list)
-                        .contains(":" + jar.replaceAll("-(\\d[^/]*)\\.jar$", ":$1") + " "));
+                .allSatisfy(jar -> assertThat(list).contains(":" + jar.replaceAll("-(\\d[^/]*)\\.jar$", ":$1") + " "));
     }
 
     private static boolean isTheBrokers(String jar) {
@@ -94,7 +96,6 @@ class ImageIT {
     }
 
     private static Set<String> jars(String lib) throws IOException {
-        Assumptions.assumeTrue(Files.exists(BUILT.resolve("sbom.json")), "nothing was packaged");
         try (var files = Files.list(BUILT.resolve(lib))) {
             Set<String> jars = new TreeSet<>();
             files.forEach(file -> jars.add(file.getFileName().toString()));
@@ -104,7 +105,6 @@ class ImageIT {
 
     /** As the Dockerfile does. */
     private Path layOut() throws IOException {
-        Assumptions.assumeTrue(Files.exists(BUILT.resolve("segue.jar")), "nothing was packaged");
         Path home = Files.createDirectories(dir.resolve("opt/segue"));
         Files.createDirectories(home.resolve("lib"));
         Files.createDirectories(home.resolve("bin"));

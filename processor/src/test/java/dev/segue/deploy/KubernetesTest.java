@@ -30,7 +30,9 @@ class KubernetesTest {
             JsonNode kustomization = Yamls.one(dir + "/kustomization.yaml");
             List<String> named = new ArrayList<>(List.of("kustomization.yaml"));
             kustomization.path("resources").forEach(resource -> named.add(resource.asText()));
-            kustomization.path("patches").forEach(patch -> named.add(patch.path("path").asText()));
+            kustomization
+                    .path("patches")
+                    .forEach(patch -> named.add(patch.path("path").asText()));
             kustomization
                     .path("configMapGenerator")
                     .forEach(map -> map.path("files").forEach(file -> named.add(file.asText())));
@@ -75,8 +77,11 @@ class KubernetesTest {
         String dir = variable("router", "SEGUE_STATE_DIR").path("value").asText();
 
         assertThat(container("router").path("volumeMounts"))
-                .anySatisfy(mount -> assertThat(mount.path("mountPath").asText()).isEqualTo(dir));
-        assertThat(set("router").at("/spec/volumeClaimTemplates/0/metadata/name").asText())
+                .anySatisfy(
+                        mount -> assertThat(mount.path("mountPath").asText()).isEqualTo(dir));
+        assertThat(set("router")
+                        .at("/spec/volumeClaimTemplates/0/metadata/name")
+                        .asText())
                 .isEqualTo("state");
     }
 
@@ -103,8 +108,10 @@ class KubernetesTest {
 
     @Test
     void aPodMayTakeLongerToStopThanTheDrainDoes() throws IOException {
-        int drainMs = Integer.parseInt(
-                AllSettings.definition().defaultValues().get("sink.drain.timeout.ms").toString());
+        int drainMs = Integer.parseInt(AllSettings.definition()
+                .defaultValues()
+                .get("sink.drain.timeout.ms")
+                .toString());
         for (String role : ROLES) {
             int grace = set(role)
                     .at("/spec/template/spec/terminationGracePeriodSeconds")
@@ -131,7 +138,9 @@ class KubernetesTest {
             assertThat(own.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
             assertThat(pod.path("automountServiceAccountToken").asBoolean(true)).isFalse();
         });
-        String user = set("router").at("/spec/template/spec/securityContext/runAsUser").asText();
+        String user = set("router")
+                .at("/spec/template/spec/securityContext/runAsUser")
+                .asText();
         assertThat(Files.readString(Repository.file("deploy/Dockerfile"))).contains("USER " + user + "\n");
     }
 
@@ -140,9 +149,9 @@ class KubernetesTest {
         JsonNode image = Yamls.one("deploy/k8s/example/kustomization.yaml").at("/images/0");
 
         assertThat(image.path("newTag").asText()).matches("\\d+\\.\\d+\\.\\d+");
-        assertThat(ROLES).allSatisfy(role -> assertThat(
-                        container(role).path("image").asText())
-                .isEqualTo(image.path("name").asText()));
+        assertThat(ROLES)
+                .allSatisfy(role -> assertThat(container(role).path("image").asText())
+                        .isEqualTo(image.path("name").asText()));
         assertThat(resource("topics.yaml", "Job")
                         .at("/spec/template/spec/containers/0/image")
                         .asText())
@@ -163,7 +172,9 @@ class KubernetesTest {
         Process kubectl;
         try {
             kubectl = new ProcessBuilder(
-                            "kubectl", "kustomize", Repository.file("deploy/k8s/example").toString())
+                            "kubectl",
+                            "kustomize",
+                            Repository.file("deploy/k8s/example").toString())
                     .redirectOutput(built.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
@@ -185,7 +196,8 @@ class KubernetesTest {
     private static Map<String, String> environment(String role) throws IOException {
         Map<String, String> environment = new HashMap<>();
         for (String dir : List.of("base", "example")) {
-            for (JsonNode map : Yamls.one("deploy/k8s/" + dir + "/kustomization.yaml").path("configMapGenerator")) {
+            for (JsonNode map :
+                    Yamls.one("deploy/k8s/" + dir + "/kustomization.yaml").path("configMapGenerator")) {
                 map.path("literals").forEach(literal -> {
                     String[] pair = literal.asText().split("=", 2);
                     environment.put(pair[0], pair[1]);
@@ -202,9 +214,7 @@ class KubernetesTest {
     }
 
     private static void put(Map<String, String> environment, JsonNode variable) {
-        environment.put(
-                variable.path("name").asText(),
-                variable.path("value").asText("word-from-elsewhere"));
+        environment.put(variable.path("name").asText(), variable.path("value").asText("word-from-elsewhere"));
     }
 
     private static JsonNode variable(String role, String name) throws IOException {

@@ -10,8 +10,24 @@ import java.util.regex.Pattern;
 /** A PromQL expression, read as far as it takes to know which metrics and labels it names. */
 final class Query {
     private static final Set<String> WORDS = Set.of(
-            "sum", "min", "max", "count", "absent", "scalar", "vector", "rate", "increase", "min_over_time",
-            "max_over_time", "histogram_quantile", "by", "and", "or", "unless", "offset", "label_values");
+            "sum",
+            "min",
+            "max",
+            "count",
+            "absent",
+            "scalar",
+            "vector",
+            "rate",
+            "increase",
+            "min_over_time",
+            "max_over_time",
+            "histogram_quantile",
+            "by",
+            "and",
+            "or",
+            "unless",
+            "offset",
+            "label_values");
     private static final Pattern QUOTED = Pattern.compile("\"[^\"]*\"");
     private static final Pattern RANGE = Pattern.compile("\\[[^]]*]|offset \\w+");
     private static final Pattern GROUPING = Pattern.compile("by \\(([^)]*)\\)\\s*\\(");

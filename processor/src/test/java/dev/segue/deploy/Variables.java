@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** Environment variables that a process of ours reads. */
 final class Variables {
-    private static final Set<String> LAUNCHER = Set.of("SEGUE_HEAP", "SEGUE_JAVA_OPTS", "SEGUE_LOG_LEVEL", "SEGUE_LOG_FORMAT");
+    private static final Set<String> LAUNCHER =
+            Set.of("SEGUE_HEAP", "SEGUE_JAVA_OPTS", "SEGUE_LOG_LEVEL", "SEGUE_LOG_FORMAT");
     private static final Set<String> SETTINGS = AllSettings.definition().names().stream()
             .map(name -> "SEGUE_" + name.toUpperCase(Locale.ROOT).replace('.', '_'))
             .collect(Collectors.toSet());

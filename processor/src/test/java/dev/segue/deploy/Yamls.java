@@ -40,7 +40,8 @@ final class Yamls {
     /** Every document of the file, in order. */
     static List<JsonNode> all(Path file) throws IOException {
         try (JsonParser parser = YAML.getFactory().createParser(file.toFile());
-                MappingIterator<JsonNode> documents = YAML.readerFor(JsonNode.class).readValues(parser)) {
+                MappingIterator<JsonNode> documents =
+                        YAML.readerFor(JsonNode.class).readValues(parser)) {
             return documents.readAll();
         }
     }
