@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.segue.support.AsyncApi;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -178,5 +179,22 @@ class ReplayTest {
         try (Replay replay = replay(new Dying(0))) {
             assertThatThrownBy(() -> replay.add(part)).hasMessageContaining("2-1 is not whole");
         }
+    }
+
+    @Test
+    void whatIsWrittenBackAndItsMarkerHaveTheHeadersThatAreDescribed() {
+        AsyncApi api = AsyncApi.read();
+        MockProducer<byte @Nullable [], byte @Nullable []> producer = new Dying(0);
+        StoredLetter letter = message(7);
+        letter.headers().add(SourceCodec.KEY, "k".getBytes(UTF_8));
+        try (Replay replay = replay(producer)) {
+            replay.add(letter);
+            replay.commit();
+        }
+
+        List<ProducerRecord<byte @Nullable [], byte @Nullable []>> written = producer.history();
+        assertThat(written).extracting(ProducerRecord::topic).containsExactly("events", "letters");
+        assertThat(api.check("replayed", written.get(0).headers())).isEqualTo(api.headers("replayed"));
+        assertThat(api.check("replayMarker", written.get(1).headers())).isEqualTo(api.headers("replayMarker"));
     }
 }
