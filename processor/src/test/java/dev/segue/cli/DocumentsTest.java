@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,26 +18,52 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** What the documents show can be typed: blocks of JSON and settings are read, commands are parsed, links lead somewhere. */
 class DocumentsTest {
-    private static final Pattern BLOCK = Pattern.compile("^```(\\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(?:^<!-- (.*) -->\\n)?^```(\\w+)\\n((?s:.*?))^```$", Pattern.MULTILINE);
     private static final Pattern COMMAND = Pattern.compile("(?:^|[|] *)scripts/segue ([^|<>;]+)", Pattern.MULTILINE);
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
-    private record Block(Path document, String language, String text) {}
+    /** What may stand in a comment above a block, for {@code scripts/docs}. */
+    private static final Pattern MARK = Pattern.compile(
+            "needs: [\\w.-]+( [\\w.-]+)*|takes: minutes|exit: \\d+|stays: http://[\\w.:/]+|stops: all|waits: \\d+|file: [\\w.]+");
+    /** Programs that every machine has on which Segue is built. */
+    private static final Set<String> EVERYWHERE =
+            Set.of("scripts/segue", "curl", "echo", "printf", "grep", "sort", "uniq");
+    /** The pages whose commands are run. */
+    private static final Set<String> RUN = Set.of("README.md", "operations.md", "coming-from-segment.md");
+
+    /** @param marks of the comment right above, such as {@code takes: minutes} */
+    private record Block(Path document, List<String> marks, String language, String text) {
+        String mark(String key) {
+            return marks.stream()
+                    .filter(mark -> mark.startsWith(key + ": "))
+                    .map(mark -> mark.substring(key.length() + 2))
+                    .findFirst()
+                    .orElse("");
+        }
+    }
 
     private static List<Path> documents() throws IOException {
         List<Path> documents =
-                new ArrayList<>(List.of(Repository.file("README.md"), Repository.file("schemas/README.md")));
-        try (Stream<Path> files = Files.list(Repository.file("processor/docs"))) {
-            files.filter(file -> file.toString().endsWith(".md")).forEach(documents::add);
+                new ArrayList<>();
+        for (String directory : List.of(".", "schemas", "deploy", "processor/docs")) {
+            try (Stream<Path> files = Files.list(Repository.file(directory).normalize())) {
+                files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
+            }
         }
+        assertThat(documents).hasSizeGreaterThan(10);
         return documents;
     }
 
@@ -45,8 +72,13 @@ class DocumentsTest {
         for (Path document : documents()) {
             Matcher matcher = BLOCK.matcher(Files.readString(document));
             while (matcher.find()) {
-                if (matcher.group(1).equals(language)) {
-                    blocks.add(new Block(document, language, matcher.group(2)));
+                if (matcher.group(2).equals(language)) {
+                    String marks = matcher.group(1);
+                    blocks.add(new Block(
+                            document,
+                            marks == null ? List.of() : List.of(marks.split("; ")),
+                            language,
+                            matcher.group(3)));
                 }
             }
         }
@@ -127,5 +159,85 @@ class DocumentsTest {
                         .exists();
             }
         }
+    }
+
+    @Test
+    void everyBlockOfYamlIsYaml() throws IOException {
+        for (Block block : blocks("yaml")) {
+            assertThatCode(() -> new Yaml(new SafeConstructor(new LoaderOptions())).load(block.text()))
+                    .as(block.document() + ": " + block.text())
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void whatIsSaidAboveABlockIsUnderstood() throws IOException {
+        List<String> marks = new ArrayList<>();
+        for (String language : List.of("sh", "json", "properties")) {
+            for (Block block : blocks(language)) {
+                for (String mark : block.marks()) {
+                    marks.add(mark);
+                    assertThat(mark).as(block.document().toString()).matches(MARK);
+                }
+            }
+        }
+        assertThat(marks).hasSizeGreaterThan(10);
+    }
+
+    /** {@code scripts/docs} runs it everywhere, or the comment says what it needs or how long it takes. */
+    @Test
+    void everyBlockOfCommandsCanBeRunOrSaysWhatItNeeds() throws IOException {
+        int run = 0;
+        for (Block block : blocks("sh")) {
+            if (!RUN.contains(block.document().getFileName().toString())) {
+                continue;
+            }
+            run++;
+            List<String> needs = List.of(block.mark("needs").split(" "));
+            for (String program : programs(block.text())) {
+                boolean script = program.startsWith("scripts/") && !EVERYWHERE.contains(program);
+                assertThat(script ? block.mark("takes").equals("minutes") : known(program, needs))
+                        .as("%s in %s: it needs a comment above: %s", program, block.document(), block.text())
+                        .isTrue();
+            }
+            boolean connects = block.text().contains("broker:9092")
+                    || (block.text().contains("--config ") && !block.text().contains("--offline"));
+            assertThat(needs.contains("cluster"))
+                    .as("%s needs a cluster: %s", block.document(), block.text())
+                    .isEqualTo(connects);
+        }
+        assertThat(run).isGreaterThan(15);
+    }
+
+    private static boolean known(String program, List<String> needs) {
+        return EVERYWHERE.contains(program) || needs.contains(program);
+    }
+
+    /** The first word of each command, pipes included; quoted text and continued lines are none. */
+    private static List<String> programs(String text) {
+        String plain = text.replace("\\\n", " ").replaceAll("'[^']*'|\"[^\"]*\"", "_").replaceAll("\\|\n", "| ");
+        return Stream.of(plain.split("[|\n]"))
+                .map(String::strip)
+                .filter(command -> !command.isEmpty())
+                .map(command -> command.split(" ")[0])
+                .toList();
+    }
+
+    /** So that an alert leads to what to do about it. */
+    @Test
+    void theRunbookHasAHeadingForEachAlert() throws IOException {
+        Path rules = Repository.file("deploy/prometheus/rules.yml");
+        assumeTrue(Files.exists(rules), "there are no rules yet");
+        List<String> alerts = Pattern.compile("^ *- alert: (\\w+)$", Pattern.MULTILINE)
+                .matcher(Files.readString(rules))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        List<String> headings = Files.readString(Repository.file("processor/docs/operations.md"))
+                .lines()
+                .filter(line -> line.startsWith("### Segue"))
+                .map(line -> line.substring("### ".length()))
+                .toList();
+        assertThat(headings).isNotEmpty().containsExactlyInAnyOrderElementsOf(alerts);
     }
 }
