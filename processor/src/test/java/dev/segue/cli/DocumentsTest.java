@@ -56,8 +56,7 @@ class DocumentsTest {
     }
 
     private static List<Path> documents() throws IOException {
-        List<Path> documents =
-                new ArrayList<>();
+        List<Path> documents = new ArrayList<>();
         for (String directory : List.of(".", "schemas", "deploy", "processor/docs")) {
             try (Stream<Path> files = Files.list(Repository.file(directory).normalize())) {
                 files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
@@ -215,7 +214,8 @@ class DocumentsTest {
 
     /** The first word of each command, pipes included; quoted text and continued lines are none. */
     private static List<String> programs(String text) {
-        String plain = text.replace("\\\n", " ").replaceAll("'[^']*'|\"[^\"]*\"", "_").replaceAll("\\|\n", "| ");
+        String plain =
+                text.replace("\\\n", " ").replaceAll("'[^']*'|\"[^\"]*\"", "_").replaceAll("\\|\n", "| ");
         return Stream.of(plain.split("[|\n]"))
                 .map(String::strip)
                 .filter(command -> !command.isEmpty())

@@ -17,8 +17,7 @@ class DocumentsIT {
     @Test
     void theCommandsOfTheDocumentsWork(@TempDir Path dir) throws IOException, InterruptedException {
         Path said = dir.resolve("said");
-        Process script = new ProcessBuilder(
-                        Repository.file("scripts/docs").toString())
+        Process script = new ProcessBuilder(Repository.file("scripts/docs").toString())
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();

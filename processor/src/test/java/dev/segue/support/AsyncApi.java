@@ -40,10 +40,9 @@ public final class AsyncApi {
     /** The topic of each channel, the application id filled in. */
     public Map<String, String> topics(String applicationId) {
         Map<String, String> topics = new TreeMap<>();
-        at("channels").forEach((name, channel) -> topics.put(name, map(channel)
-                .get("address")
-                .toString()
-                .replace("{applicationId}", applicationId)));
+        at("channels")
+                .forEach((name, channel) -> topics.put(
+                        name, map(channel).get("address").toString().replace("{applicationId}", applicationId)));
         return topics;
     }
 

@@ -81,10 +81,13 @@ class AsyncApiTopologyTest {
         TopicSettings made = TopicSettings.defaults(true, false);
         String largest = Integer.toString(RouterSettings.MAX_RECORD_BYTES + StreamsProperties.REQUEST_OVERHEAD_BYTES);
         assertThat(api.topicSettings("requests"))
-                .containsEntry("retention.ms", Long.toString(made.requestsRetention().toMillis()))
+                .containsEntry(
+                        "retention.ms", Long.toString(made.requestsRetention().toMillis()))
                 .containsEntry("max.message.bytes", largest);
         assertThat(api.topicSettings("deadLetters"))
-                .containsEntry("retention.ms", Long.toString(made.deadLettersRetention().toMillis()))
+                .containsEntry(
+                        "retention.ms",
+                        Long.toString(made.deadLettersRetention().toMillis()))
                 .containsEntry("max.message.bytes", largest);
     }
 
@@ -214,8 +217,6 @@ class AsyncApiTopologyTest {
             return true;
         }
         String kind = value.getNodeType().name().toLowerCase(Locale.ROOT);
-        return schema.get("type") instanceof List<?> types
-                ? types.contains(kind)
-                : kind.equals(schema.get("type"));
+        return schema.get("type") instanceof List<?> types ? types.contains(kind) : kind.equals(schema.get("type"));
     }
 }

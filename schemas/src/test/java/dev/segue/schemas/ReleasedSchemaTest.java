@@ -49,9 +49,7 @@ class ReleasedSchemaTest {
 
     /** The control: changes that would leave records on the topics unread. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     a field without a default | "name": "project", | "name": "tenant",
                     a field of another type | "name": "count", "type": "int" | "name": "count", "type": "string"
                     a symbol taken away | "ENGAGE", "GROUPS" | "ENGAGE"
@@ -73,7 +71,9 @@ class ReleasedSchemaTest {
         Schema current = MixpanelRequest.getClassSchema();
         Schema changed = new Schema.Parser()
                 .parse(source(current)
-                        .replace("\"fields\": [\n    {", "\"fields\": [\n    {\"name\": \"shard\", \"type\": \"int\", \"default\": 0},\n    {"));
+                        .replace(
+                                "\"fields\": [\n    {",
+                                "\"fields\": [\n    {\"name\": \"shard\", \"type\": \"int\", \"default\": 0},\n    {"));
 
         assertThat(changed.getField("shard")).isNotNull();
         assertThat(reads(changed, current)).isTrue();
