@@ -3,7 +3,9 @@ package dev.segue.sink;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -17,6 +19,7 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
@@ -93,7 +96,9 @@ final class HttpTransport implements AutoCloseable {
         Future<HttpAnswer.Response> exchange = client.execute(watched, new BoundedResponse(), completing(answer));
         return answer.orTimeout(responseTimeout.toNanos(), TimeUnit.NANOSECONDS).handle((response, failure) -> {
             if (failure == null) {
-                return response;
+                return response.status() != 200 || watched.isSentWhole()
+                        ? response
+                        : new HttpAnswer.Broken(true, false, "accepted before the request was sent whole");
             }
             boolean begun = watched.giveUp();
             exchange.cancel(true);
@@ -133,7 +138,8 @@ final class HttpTransport implements AutoCloseable {
 
     /**
      * Notes when the first byte of the body is about to leave: before that, no server can have applied anything. Once given up
-     * it never leaves, though the client's threads may be about to write it just then.
+     * it never leaves, though the client's threads may be about to write it just then. Notes the last byte too: who accepts
+     * before that cannot have read all records.
      */
     static final class WatchedRequest extends BasicRequestProducer {
         private enum State {
@@ -143,6 +149,7 @@ final class HttpTransport implements AutoCloseable {
         }
 
         private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+        private volatile boolean sentWhole;
 
         WatchedRequest(BasicHttpRequest request, AsyncEntityProducer body) {
             super(request, body);
@@ -153,12 +160,46 @@ final class HttpTransport implements AutoCloseable {
             return !state.compareAndSet(State.WAITING, State.GIVEN_UP) && state.get() == State.BEGUN;
         }
 
+        boolean isSentWhole() {
+            return sentWhole;
+        }
+
         @Override
         public void produce(DataStreamChannel channel) throws IOException {
             if (!state.compareAndSet(State.WAITING, State.BEGUN) && state.get() == State.GIVEN_UP) {
                 throw new IOException("the post was given up before its body began");
             }
-            super.produce(channel);
+            super.produce(new Watched(channel));
+        }
+
+        private final class Watched implements DataStreamChannel {
+            private final DataStreamChannel channel;
+
+            Watched(DataStreamChannel channel) {
+                this.channel = channel;
+            }
+
+            @Override
+            public void requestOutput() {
+                channel.requestOutput();
+            }
+
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                return channel.write(bytes);
+            }
+
+            @Override
+            public void endStream() throws IOException {
+                sentWhole = true;
+                channel.endStream();
+            }
+
+            @Override
+            public void endStream(@Nullable List<? extends Header> trailers) throws IOException {
+                sentWhole = true;
+                channel.endStream(trailers);
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the real client makes of answers, byte for byte, and of connections that end at any moment. */
 class HttpAnswersTest {
     private static final int MANY = 300;
+    /** Records of a megabyte each: more than a connection holds that nobody reads from. */
+    private static final int MANY_MEGABYTES = 9;
+
     private static final String IMPORTED = "{\"code\":200,\"num_records_imported\":1,\"status\":\"OK\"}\n";
 
     private final TestSettings settings = new TestSettings();
@@ -200,25 +204,40 @@ class HttpAnswersTest {
     @ParameterizedTest
     @ValueSource(ints = {401, 413, 429, 503})
     void anAnswerThatComesBeforeTheBodyWasReadCounts(int status) throws IOException {
+        String text = "request exceeds max limit of 2097152 bytes";
+        assertThat(answeredEarly(response(status, text)))
+                .isEqualTo(ResponseReader.read(
+                        new HttpAnswer.Response(status, null, null, text),
+                        MANY_MEGABYTES,
+                        InstantSource.system().instant()));
+    }
+
+    /** The client stops sending when an answer is there: records that never left cannot have been accepted. */
+    @Test
+    void anAcceptanceThatComesBeforeTheBodyWasReadIsNone() throws IOException {
+        String all = "{\"code\":200,\"num_records_imported\":" + MANY_MEGABYTES + ",\"status\":\"OK\"}";
+        assertThat(answeredEarly(response(200, all))).isInstanceOfSatisfying(Retryable.class, retryable -> {
+            assertThat(retryable.cause()).isEqualTo(Cause.NETWORK);
+            assertThat(retryable.notApplied()).isFalse();
+        });
+    }
+
+    private DeliveryOutcome answeredEarly(String answer) throws IOException {
         Random random = new Random(1);
         List<Item> items = new ArrayList<>();
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < MANY_MEGABYTES; i++) {
             byte[] noise = new byte[700_000];
             random.nextBytes(noise);
-            String fill = java.util.Base64.getEncoder().encodeToString(noise);
+            String fill = Base64.getEncoder().encodeToString(noise);
             items.add(item(Requests.raw(0, i, "u", "IMPORT EVENT true u p1 {\"fill\":\"" + fill + "\"}")));
         }
         try (ScriptedServer server = ScriptedServer.start(connection -> {
                     connection.head();
-                    connection.write(response(status, "request exceeds max limit of 2097152 bytes"));
+                    connection.write(answer);
                     connection.finish();
                 });
                 HttpDelivery delivery = delivery(server)) {
-            assertThat(post(delivery, items.toArray(Item[]::new)))
-                    .isEqualTo(ResponseReader.read(
-                            new HttpAnswer.Response(status, null, null, "request exceeds max limit of 2097152 bytes"),
-                            9,
-                            InstantSource.system().instant()));
+            return post(delivery, items.toArray(Item[]::new));
         }
     }
 

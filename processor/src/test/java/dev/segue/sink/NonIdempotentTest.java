@@ -118,6 +118,18 @@ class NonIdempotentTest {
         assertThat(next.metrics.doubted).isZero();
     }
 
+    /** It is no doubt, so its reason is not {@code ambiguous}. */
+    @Test
+    void whatSurelyDidNotArriveExpiresLikeOthers() {
+        settings.retryWindow = Duration.ofMinutes(1);
+        SinkRig rig = SinkRig.owning(settings, 0);
+        rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, Outcomes.connectionRefused());
+        rig.add(increment(0, 0, "u"));
+        rig.runUntil(() -> rig.metrics.deadLettered() == 1);
+        assertThat(rig.metrics.deadLetters).isEqualTo(Map.of(Reason.EXPIRED, 1));
+        assertThat(rig.metrics.doubted).isZero();
+    }
+
     @Test
     void aFullRecordLetsFurtherOnesWaitVisiblyAndNothingElse() {
         int increments = 3000;
