@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -18,6 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  * after the other begins, but their consequences overlap.
  */
 final class SoakFaults {
+    private static final Map<String, String> HTML = Map.of("content-type", "text/html");
+    private static final Map<String, String> ELSEWHERE = Map.of("location", "/elsewhere");
+
     private final SoakFleet fleet;
     private final Broker broker;
     private final MixpanelEmulator emulator;
@@ -56,6 +60,11 @@ final class SoakFaults {
         TOO_LARGE,
         SLOW_ANSWERS,
         HALF_ANSWERS,
+        WRONG_LENGTHS,
+        DRIPS,
+        IDLE_CONNECTIONS_CLOSED,
+        PROXY_PAGES,
+        REDIRECTED,
         TEMPORARY_FAILURES
     }
 
@@ -126,6 +135,16 @@ final class SoakFaults {
             case SLOW_ANSWERS ->
                 scripted("answers after the client's time-out", new Fault.Stall(Duration.ofSeconds(4)));
             case HALF_ANSWERS -> scripted("half an answer", new Fault.HalfAnswer(true));
+            case WRONG_LENGTHS ->
+                scripted(
+                        "answers shorter or longer than they say",
+                        new Fault.WrongLength(true, random.nextBoolean() ? 9 : -9));
+            case DRIPS -> scripted("answers that come drop by drop", new Fault.Drip(Duration.ofMillis(200), 1));
+            case IDLE_CONNECTIONS_CLOSED ->
+                scripted("connections closed when they are idle", new Fault.CloseIdle(Duration.ofMillis(20)));
+            case PROXY_PAGES ->
+                scripted("502 with a proxy's page", new Fault.Answer(502, HTML, "<html>Bad Gateway</html>", false));
+            case REDIRECTED -> outage("redirects", new Fault.Answer(302, ELSEWHERE, "", false), 3 + random.nextInt(3));
             case TEMPORARY_FAILURES -> {
                 int times = times();
                 receiver.next(times, Endpoint.ENGAGE, Fault.temporaryFailure());

@@ -50,6 +50,7 @@ final class SoakReport {
                 .byEndpoint()
                 .forEach((endpoint, counts) ->
                         line("accepted at " + endpoint.path(), counts.accepted() + ", repeats " + counts.duplicates()));
+        out.println(emulator.banner());
         show("lost", audit.lost());
         show("early", audit.early());
         show("out of order", audit.outOfOrder());
