@@ -3,7 +3,6 @@ package dev.segue.mapping;
 import dev.segue.mixpanel.RefusedIds;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * Mixpanel's {@code $insert_id}: with event, time and user the key by which it recognises a repeat. It follows from the
@@ -11,7 +10,7 @@ import java.util.regex.Pattern;
  * letters, digits and dashes.
  */
 final class InsertIds {
-    private static final Pattern USABLE = Pattern.compile("[A-Za-z0-9-]{1,36}");
+    private static final int MAX_LENGTH = 36;
 
     private InsertIds() {}
 
@@ -21,9 +20,17 @@ final class InsertIds {
             Origin origin = facts.origin();
             return hash(origin.topic() + '/' + origin.partition() + '/' + origin.offset());
         }
-        return USABLE.matcher(messageId).matches() && !RefusedIds.contains(messageId)
-                ? messageId
-                : hash(messageId + '/' + event);
+        return isUsable(messageId) && !RefusedIds.contains(messageId) ? messageId : hash(messageId + '/' + event);
+    }
+
+    private static boolean isUsable(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char c = id.charAt(i);
+            if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-')) {
+                return false;
+            }
+        }
+        return !id.isEmpty() && id.length() <= MAX_LENGTH;
     }
 
     private static String hash(String name) {

@@ -60,7 +60,11 @@ final class JsonText {
 
     /** As JavaScript enumerates an object. */
     private static Collection<Map.Entry<String, JsonNode>> members(ObjectNode object) {
-        if (object.properties().stream().noneMatch(member -> index(member.getKey()) != NO_INDEX)) {
+        boolean indexes = false;
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            indexes |= index(member.getKey()) != NO_INDEX;
+        }
+        if (!indexes) {
             return object.properties();
         }
         List<Map.Entry<String, JsonNode>> members = new ArrayList<>(object.properties());

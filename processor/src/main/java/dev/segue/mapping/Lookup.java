@@ -67,13 +67,20 @@ final class Lookup {
 
     private static Map.@Nullable Entry<String, JsonNode> step(JsonNode at, String path, int start) {
         if (at instanceof ObjectNode object) {
+            char first = path.charAt(start);
             for (Map.Entry<String, JsonNode> member : object.properties()) {
-                if (match(member.getKey(), path, start) != NO_MATCH) {
+                if (mayMatch(member.getKey(), first) && match(member.getKey(), path, start) != NO_MATCH) {
                     return member;
                 }
             }
         }
         return null;
+    }
+
+    /** Most keys differ in their first letter, and a message has dozens that are looked through dozens of times. */
+    private static boolean mayMatch(String key, char first) {
+        char c = key.isEmpty() ? first : lower(key.charAt(0));
+        return c == first || !counts(c);
     }
 
     /** Where in the path the key ends: at the path's end or at a dot. */

@@ -20,7 +20,7 @@ record UserTraits(ObjectNode traits, @Nullable String userId) {
 
     /** Whether an id looks like an e-mail address. */
     static boolean isEmail(String id) {
-        return EMAIL.matcher(id).find();
+        return id.indexOf('@', 1) > 0 && EMAIL.matcher(id).find();
     }
 
     @Nullable JsonNode email() {
@@ -90,6 +90,12 @@ record UserTraits(ObjectNode traits, @Nullable String userId) {
     }
 
     private static String trim(String text) {
-        return ENDS.matcher(text).replaceAll("");
+        boolean trimmed = !text.isEmpty() && plain(text.charAt(0)) && plain(text.charAt(text.length() - 1));
+        return trimmed ? text : ENDS.matcher(text).replaceAll("");
+    }
+
+    /** Surely no space of any kind. */
+    private static boolean plain(char c) {
+        return c > ' ' && c <= '~';
     }
 }

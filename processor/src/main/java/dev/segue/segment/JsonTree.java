@@ -56,8 +56,20 @@ final class JsonTree {
      * @throws IOException if it is no JSON text
      */
     JsonNode read(String text) throws IOException {
-        boolean escapes = text.contains("\\u");
-        try (JsonParser parser = factory.createParser(text)) {
+        return read(factory.createParser(text), text.contains("\\u"));
+    }
+
+    /**
+     * The same from bytes that are ASCII without NUL.
+     *
+     * @param escapes whether there may be backslashes
+     */
+    JsonNode read(byte[] ascii, boolean escapes) throws IOException {
+        return read(factory.createParser(ascii), escapes);
+    }
+
+    private JsonNode read(JsonParser opened, boolean escapes) throws IOException {
+        try (JsonParser parser = opened) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw new IOException("empty");

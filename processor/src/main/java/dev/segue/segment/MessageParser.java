@@ -55,11 +55,9 @@ public final class MessageParser {
             return rejected(RejectCode.TOO_LARGE, json.length + " bytes, events.max.bytes allows " + maxBytes);
         }
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString();
-            JsonNode tree = trees.read(text.startsWith("\uFEFF") ? text.substring(1) : text);
+            PlainText text = PlainText.of(json);
+            JsonNode tree =
+                    text == PlainText.OTHER ? trees.read(decoded(json)) : trees.read(json, text == PlainText.ESCAPED);
             return tree instanceof ObjectNode message
                     ? read(message)
                     : rejected(RejectCode.NOT_AN_OBJECT, "JSON, but no object");
@@ -70,6 +68,14 @@ public final class MessageParser {
         } catch (IOException e) {
             return rejected(RejectCode.NOT_JSON, "no JSON text" + place(e));
         }
+    }
+
+    private static String decoded(byte[] json) throws CharacterCodingException {
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(json))
+                .toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Reads a message that was no JSON text, such as an Avro record's fields. The tree is not kept and not changed. */

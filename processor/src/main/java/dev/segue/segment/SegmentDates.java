@@ -37,6 +37,9 @@ public final class SegmentDates {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    /** A zero stands for any digit. */
+    private static final String USUAL = "0000-00-00T00:00:00.000Z";
+
     private SegmentDates() {}
 
     /**
@@ -53,6 +56,10 @@ public final class SegmentDates {
     }
 
     private static @Nullable Instant read(String text) {
+        Instant usual = usual(text);
+        if (usual != null) {
+            return usual;
+        }
         Matcher iso = ISO.matcher(text);
         if (iso.matches()) {
             return instant(iso);
@@ -84,8 +91,42 @@ public final class SegmentDates {
                 || !digit(text.charAt(8))) {
             return null;
         }
+        Instant usual = usual(text);
+        if (usual != null) {
+            return usual;
+        }
         Matcher iso = ISO.matcher(text);
         return iso.matches() ? instant(iso) : null;
+    }
+
+    /** {@code YYYY-MM-DDTHH:MM:SS.mmmZ}, as Segment's libraries write it, without the pattern; null if it is anything else. */
+    private static @Nullable Instant usual(String text) {
+        if (text.length() != USUAL.length()) {
+            return null;
+        }
+        for (int i = 0; i < USUAL.length(); i++) {
+            char wanted = USUAL.charAt(i);
+            if (wanted == '0' ? !digit(text.charAt(i)) : text.charAt(i) != wanted) {
+                return null;
+            }
+        }
+        try {
+            return LocalDateTime.of(
+                            number(text, 0, 4),
+                            number(text, 5, 7),
+                            number(text, 8, 10),
+                            number(text, 11, 13),
+                            number(text, 14, 16),
+                            number(text, 17, 19),
+                            number(text, 20, 23) * 1_000_000)
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     /** {@code YYYY-MM-DDTHH:MM:SS.mmmZ}. */

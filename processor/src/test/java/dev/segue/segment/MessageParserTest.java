@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageParserTest {
     private static final int MAX_BYTES = 2000;
     private static final int MAX_DEPTH = 10;
+    private static final String MUTATIONS = "{}[]\",:\\u0e1 \n\t-.tfn\u0001\u007f";
 
     private final MessageParser parser = new MessageParser(MAX_BYTES, MAX_DEPTH);
 
@@ -212,6 +214,42 @@ class MessageParserTest {
                             ParseResult.Rejected.class,
                             r -> assertThat(r.code()).isEqualTo(RejectCode.NOT_JSON));
         }
+    }
+
+    /** Jackson's two parsers count a column differently. */
+    private static ParseResult withoutColumn(ParseResult result) {
+        return result instanceof ParseResult.Rejected rejected
+                ? new ParseResult.Rejected(
+                        rejected.code(), rejected.path(), rejected.detail().replaceAll(", column \\d+", ""))
+                : result;
+    }
+
+    /** Plain ASCII is read from its bytes, all else from its characters; a byte order mark makes anything the latter. */
+    @Test
+    void bothWaysOfReadingComeToTheSame() {
+        String message = """
+                {"type":"track","userId":"u\\u00e9\\"1","event":"Paid","timestamp":"2026-11-24T10:00:00.000Z",\
+                "properties":{"a":1.50,"b":[1e3,-0.0,12345678901234567890,null,true],"c":{"d":"\\ud800 x\\n","d":"2"}}}\
+                """;
+        Random random = new Random(7);
+        int parsed = 0;
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder(message);
+            for (int mutations = random.nextInt(3); mutations > 0; mutations--) {
+                char one = MUTATIONS.charAt(random.nextInt(MUTATIONS.length()));
+                int at = random.nextInt(text.length());
+                if (random.nextBoolean()) {
+                    text.setCharAt(at, one);
+                } else {
+                    text.insert(at, one);
+                }
+            }
+            ParseResult fromBytes = parser.parse(text.toString().getBytes(StandardCharsets.UTF_8));
+            ParseResult fromText = parser.parse(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8));
+            assertThat(withoutColumn(fromBytes)).as(text.toString()).isEqualTo(withoutColumn(fromText));
+            parsed += fromBytes instanceof ParseResult.Parsed ? 1 : 0;
+        }
+        assertThat(parsed).isBetween(2_000, 18_000);
     }
 
     @Test
