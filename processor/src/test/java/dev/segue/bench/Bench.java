@@ -32,6 +32,7 @@ public final class Bench {
     private Bench(PrintStream out) {
         this.out = out;
         parts.put("map", new MapPart());
+        parts.put("peer", new PeerPart());
         parts.put("router", new RouterPart());
         parts.put("sink", new SinkPart());
         parts.put("e2e", new EndToEndPart());

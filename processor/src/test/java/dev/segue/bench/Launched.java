@@ -3,6 +3,7 @@ package dev.segue.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.segue.support.Await;
+import dev.segue.support.Repository;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,7 +53,8 @@ final class Launched implements AutoCloseable {
 
     /** The command as its launcher starts it, from the jar and with the launcher's options. */
     static Launched segue(Path log, List<String> args) throws IOException {
-        List<String> command = new ArrayList<>(List.of("scripts/segue"));
+        List<String> command =
+                new ArrayList<>(List.of(Repository.file("scripts/segue").toString()));
         command.addAll(args);
         return start(log, command);
     }

@@ -25,25 +25,7 @@ final class MapPart implements Part {
     @Override
     public void run(Options options, PrintStream out) throws Exception {
         int seconds = options.get("seconds", 10);
-        Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(MapperBenchmark.class.getName())
-                        .forks(options.runs())
-                        .warmupIterations(1)
-                        .warmupTime(TimeValue.seconds(Math.max(5, seconds)))
-                        .measurementIterations(1)
-                        .measurementTime(TimeValue.seconds(seconds))
-                        .timeUnit(TimeUnit.MICROSECONDS)
-                        .addProfiler(CpuTime.class)
-                        .addProfiler(GCProfiler.class)
-                        .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+UseG1GC")
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .run();
-        Map<String, Collection<BenchmarkResult>> byMethod = new TreeMap<>();
-        for (RunResult result : results) {
-            String name = result.getParams().getBenchmark();
-            byMethod.put(name.substring(name.lastIndexOf('.') + 1), result.getBenchmarkResults());
-        }
+        Map<String, Collection<BenchmarkResult>> byMethod = measure(options, MapperBenchmark.class.getName());
         out.printf("One thread; %d forks of %d s after a warm-up.%n%n", options.runs(), seconds);
         out.println("| | messages a CPU second | of the floor | µs a message | bytes allocated a message |");
         out.println("|---|---|---|---|---|");
@@ -61,7 +43,33 @@ final class MapPart implements Part {
         }
     }
 
-    private static Spread rate(Collection<BenchmarkResult> forks) {
+    /** Those benchmarks, by method, in JVMs of their own. */
+    static Map<String, Collection<BenchmarkResult>> measure(Options options, String pattern) throws Exception {
+        int seconds = options.get("seconds", 10);
+        Collection<RunResult> results = new Runner(new OptionsBuilder()
+                        .include(pattern)
+                        .forks(options.runs())
+                        .warmupIterations(1)
+                        .warmupTime(TimeValue.seconds(Math.max(5, seconds)))
+                        .measurementIterations(1)
+                        .measurementTime(TimeValue.seconds(seconds))
+                        .timeUnit(TimeUnit.MICROSECONDS)
+                        .addProfiler(CpuTime.class)
+                        .addProfiler(GCProfiler.class)
+                        .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+UseG1GC")
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .run();
+        Map<String, Collection<BenchmarkResult>> byMethod = new TreeMap<>();
+        for (RunResult result : results) {
+            String name = result.getParams().getBenchmark();
+            byMethod.put(name.substring(name.lastIndexOf('.') + 1), result.getBenchmarkResults());
+        }
+        return byMethod;
+    }
+
+    /** Messages a CPU second. */
+    static Spread rate(Collection<BenchmarkResult> forks) {
         return Spread.of(forks, fork -> 1e6 / secondary(fork, CpuTime.LABEL));
     }
 

@@ -42,7 +42,7 @@ class RollingRestartIT {
     void aNamedMemberThatIsRestartedMovesNoPartitionAndNothingIsLost(@TempDir Path dir) throws Exception {
         try (Pipeline pipeline = new Pipeline(dir)) {
             Map<String, SegueProcess> running = new LinkedHashMap<>();
-            for (String name : new String[] {"router-1", "router-2", "sink-1", "sink-2"}) {
+            for (String name : new String[] {"router-1", "router-2", "router-3", "sink-1", "sink-2"}) {
                 String role = name.substring(0, name.indexOf('-'));
                 SegueProcess process = pipeline.launch(role, named(dir, name, role));
                 process.awaitReady();
