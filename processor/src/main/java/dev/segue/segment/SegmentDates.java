@@ -38,7 +38,9 @@ public final class SegmentDates {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** A zero stands for any digit. */
-    private static final String USUAL = "0000-00-00T00:00:00.000Z";
+    private static final String MILLIS = "0000-00-00T00:00:00.000Z";
+
+    private static final String NO_MILLIS = "0000-00-00T00:00:00Z";
 
     private SegmentDates() {}
 
@@ -99,16 +101,11 @@ public final class SegmentDates {
         return iso.matches() ? instant(iso) : null;
     }
 
-    /** {@code YYYY-MM-DDTHH:MM:SS.mmmZ}, as Segment's libraries write it, without the pattern; null if it is anything else. */
+    /** {@code YYYY-MM-DDTHH:MM:SSZ} with or without milliseconds, as libraries write it, without the pattern; else null. */
     private static @Nullable Instant usual(String text) {
-        if (text.length() != USUAL.length()) {
+        boolean millis = fits(text, MILLIS);
+        if (!millis && !fits(text, NO_MILLIS)) {
             return null;
-        }
-        for (int i = 0; i < USUAL.length(); i++) {
-            char wanted = USUAL.charAt(i);
-            if (wanted == '0' ? !digit(text.charAt(i)) : text.charAt(i) != wanted) {
-                return null;
-            }
         }
         try {
             return LocalDateTime.of(
@@ -118,11 +115,24 @@ public final class SegmentDates {
                             number(text, 11, 13),
                             number(text, 14, 16),
                             number(text, 17, 19),
-                            number(text, 20, 23) * 1_000_000)
+                            millis ? number(text, 20, 23) * 1_000_000 : 0)
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    private static boolean fits(String text, String shape) {
+        if (text.length() != shape.length()) {
+            return false;
+        }
+        for (int i = 0; i < shape.length(); i++) {
+            char wanted = shape.charAt(i);
+            if (wanted == '0' ? !digit(text.charAt(i)) : text.charAt(i) != wanted) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int number(String text, int from, int to) {
