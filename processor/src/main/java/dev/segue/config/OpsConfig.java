@@ -24,7 +24,8 @@ public final class OpsConfig {
                         "127.0.0.1",
                         notBlank(),
                         Importance.MEDIUM,
-                        "Address to serve `/live`, `/ready`, `/metrics` and `/topology` on; `0.0.0.0` for all. There is no login, so"
+                        "Address to serve a page for people, `/live`, `/ready`, `/status`, `/metrics` and `/topology` on; `0.0.0.0`"
+                                + " for all. There is no login, so"
                                 + " keep it inside your network.")
                 .optional(
                         PORT,
