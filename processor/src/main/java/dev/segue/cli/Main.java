@@ -13,6 +13,10 @@ import picocli.CommandLine.ParameterException;
 
 /** The {@code segue} command: puts its subcommands together and turns what they throw into a line and a status. */
 public final class Main {
+    private static final String LOG_FORMAT = "SEGUE_LOG_FORMAT";
+    /** Each has its file beside logback.xml. */
+    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
+
     private final Console console;
 
     private final StopSignal signal;
@@ -23,10 +27,6 @@ public final class Main {
     }
 
     /** Runs one command and ends the process with its status. */
-    private static final String LOG_FORMAT = "SEGUE_LOG_FORMAT";
-    /** Each has its file beside logback.xml. */
-    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
-
     public static void main(String[] args) {
         StopSignal signal = new StopSignal();
         int status = ExitStatus.FAILED;

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** What the process measures, at one moment. Names are those of {@code /metrics}, without {@code _total} and {@code _count}. */
 final class Numbers {
@@ -74,13 +73,5 @@ final class Numbers {
                 .filter(point -> point.value() != 0)
                 .forEach(point -> by.merge(point.label(label), Math.round(point.value()), Long::sum));
         return by;
-    }
-
-    /** Of one value of a label. */
-    double sum(String name, String label, @Nullable String value) {
-        return points(name).stream()
-                .filter(point -> point.label(label).equals(value))
-                .mapToDouble(Point::value)
-                .sum();
     }
 }

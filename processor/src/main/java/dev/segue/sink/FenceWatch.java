@@ -57,9 +57,10 @@ final class FenceWatch {
         }
     }
 
-    /** Whether this record came behind an alias of its user that ended a minute or two ago at the most. */
-    boolean isBehindAlias(Item item) {
-        return !item.isAlias() && fences.containsKey(item.user());
+    /** Whether this record comes behind an alias of its user that has not ended, or did within the last minute. */
+    boolean isBehindAlias(Item item, long nowNanos) {
+        Fence fence = item.isAlias() ? null : fences.get(item.user());
+        return fence != null && (!fence.unended.isEmpty() || nowNanos - fence.endedNanos <= FORGET_NANOS);
     }
 
     private void forget(long nowNanos) {

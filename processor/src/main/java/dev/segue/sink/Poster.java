@@ -169,7 +169,7 @@ final class Poster {
             if (item.state != Item.State.TAKEN) {
                 work.move(item, Item.State.TAKEN);
             }
-            item.gated = work.fence().isBehindAlias(item);
+            item.gated = work.fence().isBehindAlias(item, now);
             work.fence().starts(item, now);
         }
         posts++;
