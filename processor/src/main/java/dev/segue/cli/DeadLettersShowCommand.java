@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.segue.deadletter.LetterTopic;
 import dev.segue.deadletter.StoredLetter;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import picocli.CommandLine.Command;
@@ -21,8 +19,6 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = "  segue dead-letters show --config segue.properties 2-17")
 final class DeadLettersShowCommand implements Callable<Integer> {
-    private static final Pattern NAME = Pattern.compile("(\\d{1,9})-(\\d{1,18})");
-
     private final Console console;
 
     @Mixin
@@ -37,14 +33,14 @@ final class DeadLettersShowCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Matcher parts = NAME.matcher(name);
-        if (!parts.matches()) {
+        LetterFilter.Position place = LetterFilter.Position.read(name);
+        if (place == null) {
             throw CommandException.usage("'" + name + "' names no letter; `list` names them, such as 2-17");
         }
         LetterAccess access = LetterAccess.open(settings, console);
         StoredLetter letter;
         try (LetterTopic topic = access.topic()) {
-            letter = topic.find(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)));
+            letter = topic.find(place.partition(), place.offset());
         } catch (KafkaException e) {
             throw LetterAccess.failed(e);
         }

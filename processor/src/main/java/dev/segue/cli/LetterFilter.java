@@ -1,12 +1,15 @@
 package dev.segue.cli;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.deadletter.Stage;
 import dev.segue.deadletter.StoredLetter;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -25,6 +28,35 @@ final class LetterFilter {
                 throw new TypeConversionException("'" + value + "' is no reason; use one of: "
                         + Arrays.stream(Reason.values()).map(Reason::code).collect(Collectors.joining(", ")));
             }
+        }
+    }
+
+    /** Where a record stands on a topic that goes without saying. */
+    record Position(int partition, long offset) {
+        private static final Pattern TEXT = Pattern.compile("(\\d{1,9})-(\\d{1,18})");
+
+        /** Such as {@code 3-1042}; null if the text is none. */
+        static @Nullable Position read(String text) {
+            Matcher parts = TEXT.matcher(text);
+            return parts.matches()
+                    ? new Position(Integer.parseInt(parts.group(1)), Long.parseLong(parts.group(2)))
+                    : null;
+        }
+
+        static @Nullable Position of(@Nullable Source source) {
+            return source == null ? null : new Position(source.partition(), source.offset());
+        }
+    }
+
+    /** Reads a position. */
+    static final class PositionOption implements ITypeConverter<Position> {
+        @Override
+        public Position convert(String value) {
+            Position position = Position.read(value);
+            if (position == null) {
+                throw new TypeConversionException("'" + value + "' is no partition and offset, such as 3-1042");
+            }
+            return position;
         }
     }
 
@@ -64,6 +96,14 @@ final class LetterFilter {
             description = "Only the one that `list` names so, such as 2-17. May be repeated.")
     Set<String> names = new LinkedHashSet<>();
 
+    @Option(
+            names = "--source",
+            paramLabel = "POSITION",
+            converter = PositionOption.class,
+            description =
+                    "Only of the message that stood there on the events topic: partition and offset, such as 3-1042.")
+    @Nullable Position source;
+
     /** Whether the letter is chosen; what it holds is only looked at if an option asks for it. */
     boolean takes(StoredLetter letter, LetterContents contents) {
         Reason reason = letter.letter().reason();
@@ -71,6 +111,7 @@ final class LetterFilter {
                 && (stage == null || stage == reason.stage())
                 && (from == null || !letter.time().isBefore(from))
                 && (to == null || letter.time().isBefore(to))
+                && (source == null || source.equals(Position.of(letter.source())))
                 && (names.isEmpty() || names.contains(letter.name()))
                 && ((user == null && event == null) || fits(contents.of(letter)));
     }

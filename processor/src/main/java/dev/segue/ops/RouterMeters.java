@@ -1,6 +1,7 @@
 package dev.segue.ops;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.deadletter.Stage;
 import dev.segue.hold.HoldGauge;
 import dev.segue.mapping.DropReason;
@@ -127,9 +128,9 @@ final class RouterMeters implements TopologyMetrics {
     }
 
     @Override
-    public void deadLettered(Reason reason) {
+    public void deadLettered(Reason reason, Source source) {
         of(deadLettered, reason).increment();
-        letters.add(reason);
+        letters.add(reason, source);
     }
 
     @Override

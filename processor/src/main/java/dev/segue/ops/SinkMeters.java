@@ -1,6 +1,7 @@
 package dev.segue.ops;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.deadletter.Stage;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sink's numbers. {@code segue_requests_read_total = segue_requests_delivered_total +
@@ -82,7 +84,7 @@ final class SinkMeters implements SinkMetrics {
         for (Reason reason : Reason.values()) {
             if (reason.stage() == Stage.DELIVER) {
                 for (Kind kind : Kind.values()) {
-                    deadLettered(kind, reason, 0);
+                    deadLetters(kind, reason);
                 }
             }
         }
@@ -109,18 +111,19 @@ final class SinkMeters implements SinkMetrics {
     }
 
     @Override
-    public void deadLettered(Kind kind, Reason reason, int records) {
-        if (records > 0) {
-            letters.add(reason);
-        }
-        meters.counter(
-                        DEAD,
-                        "Requests that became dead letters; ambiguous ones may also be at Mixpanel",
-                        "kind",
-                        word(kind),
-                        "reason",
-                        reason.code())
-                .increment(records);
+    public void deadLettered(Kind kind, Reason reason, @Nullable Source source) {
+        deadLetters(kind, reason).increment();
+        letters.add(reason, source);
+    }
+
+    private Counter deadLetters(Kind kind, Reason reason) {
+        return meters.counter(
+                DEAD,
+                "Requests that became dead letters; ambiguous ones may also be at Mixpanel",
+                "kind",
+                word(kind),
+                "reason",
+                reason.code());
     }
 
     @Override

@@ -101,7 +101,10 @@ final class Settler {
         work.move(item, Item.State.LETTERING);
         letters.write(refusal, () -> {
             if (!work.isClosed()) {
-                metrics.deadLettered(item.kind(), refusal.reason(), 1);
+                metrics.deadLettered(
+                        item.kind(),
+                        refusal.reason(),
+                        SourceCodec.read(item.origin().headers()));
                 ended(work, item);
             }
         });

@@ -1,9 +1,11 @@
 package dev.segue.sink;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sink counts. Called by its one thread, except {@link #answered}, which the HTTP client's threads call. For one
@@ -17,8 +19,12 @@ public interface SinkMetrics {
     /** Mixpanel accepted records. */
     void delivered(Endpoint endpoint, Kind kind, int records);
 
-    /** Dead letters were acknowledged. {@link Reason#AMBIGUOUS} ones may be at Mixpanel, too. */
-    void deadLettered(Kind kind, Reason reason, int records);
+    /**
+     * A dead letter was acknowledged. An {@link Reason#AMBIGUOUS} one may be at Mixpanel, too.
+     *
+     * @param source where its message first stood; null if the request does not say
+     */
+    void deadLettered(Kind kind, Reason reason, @Nullable Source source);
 
     /**
      * Mixpanel accepted a record of a message that was produced so long ago.

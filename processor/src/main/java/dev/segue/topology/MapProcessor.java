@@ -206,7 +206,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
                         refusal,
                         Instant.ofEpochMilli(context.currentSystemTimeMs())),
                 Stores.MAP_DEAD_LETTERS_NODE);
-        metrics.deadLettered(refusal.reason());
+        metrics.deadLettered(refusal.reason(), source);
     }
 
     private static Origin origin(Source source) {

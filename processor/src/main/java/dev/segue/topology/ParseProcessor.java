@@ -146,6 +146,6 @@ final class ParseProcessor implements Processor<byte @Nullable [], byte @Nullabl
                         refusal,
                         Instant.ofEpochMilli(context.currentSystemTimeMs())),
                 Stores.PARSE_DEAD_LETTERS_NODE);
-        metrics.deadLettered(refusal.reason());
+        metrics.deadLettered(refusal.reason(), source);
     }
 }

@@ -1,6 +1,7 @@
 package dev.segue.topology;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.hold.HoldMetrics;
 import dev.segue.mapping.DropReason;
 import dev.segue.mapping.Warning;
@@ -23,8 +24,12 @@ public interface TopologyMetrics extends HoldMetrics {
     /** A rule said that a message is not sent. */
     void dropped(DropReason reason);
 
-    /** A message became a dead letter. */
-    void deadLettered(Reason reason);
+    /**
+     * A message became a dead letter.
+     *
+     * @param source where it first stood
+     */
+    void deadLettered(Reason reason, Source source);
 
     /** A record's timestamp was negative, before 2010 or more than an hour ahead, and was not used. */
     void timestampAbsent();

@@ -26,7 +26,7 @@ function rows(table, lists, empty) {
   })
   if (made.length === 0) {
     const cell = element('td', empty, 'empty')
-    cell.colSpan = 3
+    cell.colSpan = 4
     const row = element('tr')
     row.append(cell)
     made.push(row)
@@ -37,6 +37,7 @@ function rows(table, lists, empty) {
 const sum = (parts) => Object.values(parts).reduce((all, one) => all + one, 0)
 const total = (name, value) => Object.assign([name, value], { className: 'sum' })
 const part = (name, value) => Object.assign([name, value], { className: 'part' })
+const position = (source) => source ? `${source.topic} ${source.partition}-${source.offset}` : '–'
 const parts = (of) => Object.entries(of).map(([name, value]) => part(name, value))
 
 function chart(id, samples, name) {
@@ -119,7 +120,7 @@ function show(status) {
       Object.entries(statuses).map(([code, posts]) => [endpoint, code, posts])), 'nothing was posted yet')
   }
   rows('#lag', status.lag.map((one) => [one.role, one.topic, one.records]), 'nothing is assigned yet')
-  rows('#letters', status.deadLetters.map((one) => [one.time.slice(11, 19) + ' UTC', one.stage, one.reason]), 'none')
+  rows('#letters', status.deadLetters.map((one) => [one.time.slice(11, 19), one.stage, one.reason, position(one.source)]), 'none')
   $('#versions').textContent =
     `segue ${about.segue}, Kafka clients ${about.kafkaClients}, Java ${about.java}; up ${number.format(status.uptimeSeconds / 60)} min; times are UTC`
 }

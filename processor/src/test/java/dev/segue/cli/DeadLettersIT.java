@@ -199,6 +199,14 @@ class DeadLettersIT {
                 .hasSize(1);
         assertThat(segue("list", "--from", now.minusSeconds(50).toString()).outLines())
                 .hasSize(3);
+        assertThat(json(segue("list", "--source", "0-2").out()).get("messageId").asText())
+                .isEqualTo("m2");
+        assertThat(segue("list", "--source", "1-2").outLines())
+                .as("another partition")
+                .isEmpty();
+        Ran wrong = segue("list", "--source", "events");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains("'events' is no partition and offset, such as 3-1042");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import dev.segue.sink.SinkMetrics;
@@ -78,7 +79,8 @@ class PageTest {
             for (int i = 0; i < 12_345; i++) {
                 router.read();
             }
-            router.deadLettered(Reason.UNKNOWN_TYPE);
+            router.deadLettered(Reason.UNKNOWN_TYPE, new Source("shop.events", 3, 1042, null, null));
+            sink.deadLettered(Kind.EVENT, Reason.REFUSED, null);
             sink.delivered(Endpoint.IMPORT, Kind.EVENT, 777);
             sink.answered(Endpoint.IMPORT, 503, Duration.ofMillis(3));
             status.sample();
@@ -87,6 +89,7 @@ class PageTest {
                 String well = shown(dir, server.port());
                 assertThat(well)
                         .contains("✓ ready", "shop · all · to here", "12,345", "777", "503", "unknown-type", "1.2.3")
+                        .contains("shop.events 3-1042")
                         .contains("2,469"); // messages a second
                 assertThat(well).containsPattern("<section id=\"reasons\" hidden");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.deadletter.Stage;
 import dev.segue.mapping.DropReason;
 import dev.segue.mapping.Warning;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RouterMetersTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
+    private static final Source SOURCE = new Source("events", 0, 1, null, null);
 
     private final MicrometerMetrics metrics = new MicrometerMetrics(() -> NOW);
     private final TopologyMetrics router = metrics.router();
@@ -38,8 +40,8 @@ class RouterMetersTest {
         router.dropped(DropReason.PEOPLE_OFF);
         router.dropped(DropReason.PEOPLE_OFF);
         router.dropped(DropReason.ALREADY_LINKED);
-        router.deadLettered(Reason.NOT_JSON);
-        router.deadLettered(Reason.REFUSED_ID);
+        router.deadLettered(Reason.NOT_JSON, SOURCE);
+        router.deadLettered(Reason.REFUSED_ID, SOURCE);
         router.added(new FakeHoldGauge(0, 1, 3, 300, NOW.toEpochMilli()));
         router.added(new FakeHoldGauge(1, 1, 2, 200, NOW.toEpochMilli()));
 
@@ -157,7 +159,8 @@ class RouterMetersTest {
 
     @Test
     void aReasonOfTheSinksIsAMistake() {
-        assertThatThrownBy(() -> router.deadLettered(Reason.AMBIGUOUS)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> router.deadLettered(Reason.AMBIGUOUS, SOURCE))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static void times(int times, Runnable call) {

@@ -28,8 +28,12 @@ class SinkMetersTest {
         sink.delivered(Endpoint.IMPORT, Kind.EVENT, 60);
         sink.delivered(Endpoint.IMPORT, Kind.ALIAS, 5);
         sink.delivered(Endpoint.ENGAGE, Kind.PROFILE, 15);
-        sink.deadLettered(Kind.EVENT, Reason.REFUSED, 3);
-        sink.deadLettered(Kind.PROFILE, Reason.AMBIGUOUS, 2);
+        for (int i = 0; i < 3; i++) {
+            sink.deadLettered(Kind.EVENT, Reason.REFUSED, null);
+        }
+        for (int i = 0; i < 2; i++) {
+            sink.deadLettered(Kind.PROFILE, Reason.AMBIGUOUS, null);
+        }
         sink.returned(4);
         sink.skipped(1);
         sink.levels(levels(10, true));

@@ -1,10 +1,12 @@
 package dev.segue.ops;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.mapping.DropReason;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
@@ -12,6 +14,7 @@ import dev.segue.sink.SinkMetrics;
 import dev.segue.support.Repository;
 import dev.segue.topology.TopologyMetrics;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.Test;
 
 class StatusTest {
     private static final Instant START = Instant.parse("2026-11-27T12:00:00Z");
+
+    private static final Source SOURCE = new Source("events", 0, 1, null, null);
 
     private Instant now = START;
     private final MicrometerMetrics metrics = new MicrometerMetrics(() -> now);
@@ -52,14 +57,15 @@ class StatusTest {
         router.mapped(2);
         router.mapped(3);
         router.dropped(DropReason.DUPLICATE);
-        router.deadLettered(Reason.NOT_JSON);
-        router.deadLettered(Reason.REFUSED_ID);
+        router.deadLettered(Reason.NOT_JSON, SOURCE);
+        router.deadLettered(Reason.REFUSED_ID, SOURCE);
         router.added(new FakeHoldGauge(0, 2, 5, 500, 0));
         SinkMetrics sink = metrics.sink();
         sink.read(20);
         sink.delivered(Endpoint.IMPORT, Kind.EVENT, 9);
         sink.delivered(Endpoint.ENGAGE, Kind.PROFILE, 4);
-        sink.deadLettered(Kind.EVENT, Reason.REFUSED, 2);
+        sink.deadLettered(Kind.EVENT, Reason.REFUSED, SOURCE);
+        sink.deadLettered(Kind.EVENT, Reason.REFUSED, null);
         sink.returned(1);
         sink.skipped(1);
         sink.levels(new SinkMetrics.Levels(3, 2, 0, 1, 1, 777, 3, Duration.ofSeconds(2), 6, 1, true));
@@ -105,18 +111,31 @@ class StatusTest {
     }
 
     @Test
-    void theLastDeadLettersSayWhenAndWhy() {
+    void theLastDeadLettersSayWhenWhyAndOfWhichMessage() {
         TopologyMetrics router = metrics.router();
-        metrics.sink();
-        for (int i = 0; i < 30; i++) {
-            now = START.plusSeconds(i);
-            router.deadLettered(i == 29 ? Reason.OVER_LIMIT : Reason.NOT_JSON);
+        SinkMetrics sink = metrics.sink();
+        for (int i = 0; i < 28; i++) {
+            router.deadLettered(Reason.NOT_JSON, SOURCE);
         }
+        now = START.plusSeconds(28);
+        router.deadLettered(
+                Reason.OVER_LIMIT, new Source("events", 3, 1042, 7L, ByteBuffer.wrap("jane".getBytes(UTF_8))));
+        now = START.plusSeconds(29);
+        sink.deadLettered(Kind.EVENT, Reason.REFUSED, new Source("events", 5, 77, null, null));
+        sink.deadLettered(Kind.EVENT, Reason.REFUSED, null);
 
         JsonNode letters = now().get("deadLetters");
         assertThat(letters).hasSize(20);
         assertThat(letters.get(0).toString())
-                .isEqualTo("{\"time\":\"2026-11-27T12:00:29Z\",\"stage\":\"map\",\"reason\":\"over-limit\"}");
+                .as("a request that does not name its message")
+                .isEqualTo("{\"time\":\"2026-11-27T12:00:29Z\",\"stage\":\"deliver\",\"reason\":\"refused\"}");
+        assertThat(letters.get(1).toString())
+                .isEqualTo("{\"time\":\"2026-11-27T12:00:29Z\",\"stage\":\"deliver\",\"reason\":\"refused\","
+                        + "\"source\":{\"topic\":\"events\",\"partition\":5,\"offset\":77}}");
+        assertThat(letters.get(2).toString())
+                .as("the key may be an id of a user")
+                .isEqualTo("{\"time\":\"2026-11-27T12:00:28Z\",\"stage\":\"map\",\"reason\":\"over-limit\","
+                        + "\"source\":{\"topic\":\"events\",\"partition\":3,\"offset\":1042}}");
     }
 
     @Test

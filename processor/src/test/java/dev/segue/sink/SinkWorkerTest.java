@@ -196,10 +196,14 @@ class SinkWorkerTest {
     void failedRecordsBecomeDeadLettersAndTheRestIsDelivered() {
         SinkRig rig = SinkRig.owning(settings, 0);
         rig.delivery.script = batch -> FakeDelivery.Answer.at(MS_10, Outcomes.failed(1));
-        rig.add(event(0, 0, "u"), event(0, 1, "v"), event(0, 2, "w"));
+        ConsumerRecord<byte[], byte[]> bad = event(0, 1, "v");
+        Source source = new Source("events", 5, 77, null, null);
+        SourceCodec.write(bad.headers(), source);
+        rig.add(event(0, 0, "u"), bad, event(0, 2, "w"));
         rig.run(Duration.ofSeconds(2));
 
         assertThat(rig.metrics.delivered).isEqualTo(2);
+        assertThat(rig.metrics.letterSources).containsExactly(source);
         ProducerRecord<byte[], byte[]> record = rig.letters().get(0);
         assertThat(record.topic()).isEqualTo("dead-letters");
         assertThat(record.key()).asString().isEqualTo("v");

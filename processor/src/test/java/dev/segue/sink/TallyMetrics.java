@@ -1,6 +1,7 @@
 package dev.segue.sink;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Counts, and asserts that the counts add up. */
 final class TallyMetrics implements SinkMetrics {
     final Map<Reason, Integer> deadLetters = new EnumMap<>(Reason.class);
+    /** Of dead letters; null where a request does not name its message. */
+    final List<@Nullable Source> letterSources = new ArrayList<>();
+
     final List<Duration> gaps = new ArrayList<>();
     final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
     final List<Duration> gatedDelays = new ArrayList<>();
@@ -62,8 +66,9 @@ final class TallyMetrics implements SinkMetrics {
     }
 
     @Override
-    public void deadLettered(Kind kind, Reason reason, int records) {
-        deadLetters.merge(reason, records, Integer::sum);
+    public void deadLettered(Kind kind, Reason reason, @Nullable Source source) {
+        deadLetters.merge(reason, 1, Integer::sum);
+        letterSources.add(source);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.segue.topology;
 
 import dev.segue.deadletter.Reason;
+import dev.segue.deadletter.Source;
 import dev.segue.hold.HoldGauge;
 import dev.segue.mapping.DropReason;
 import dev.segue.mapping.Warning;
@@ -35,6 +36,7 @@ final class CountingMetrics implements TopologyMetrics {
     Duration latest = Duration.ZERO;
     final Map<DropReason, Long> dropped = new EnumMap<>(DropReason.class);
     final Map<Reason, Long> deadLettered = new EnumMap<>(Reason.class);
+    final List<Source> letterSources = new ArrayList<>();
     final Map<Warning, Long> warned = new EnumMap<>(Warning.class);
     final List<HoldGauge> gauges = new ArrayList<>();
 
@@ -69,8 +71,9 @@ final class CountingMetrics implements TopologyMetrics {
     }
 
     @Override
-    public void deadLettered(Reason reason) {
+    public void deadLettered(Reason reason, Source source) {
         deadLettered.merge(reason, 1L, Long::sum);
+        letterSources.add(source);
     }
 
     @Override

@@ -45,6 +45,8 @@ class DeadLetterTopologyTest {
             assertThat(letter.letter().time()).isEqualTo(router.now());
             assertThat(SourceCodec.read(letter.record().headers()))
                     .isEqualTo(new Source("segment.events", 0, 0, router.now().toEpochMilli(), ByteBuffer.wrap(key)));
+            assertThat(router.metrics.letterSources)
+                    .containsExactly(SourceCodec.read(letter.record().headers()));
             assertThat(router.requests()).isEmpty();
         }
     }
@@ -104,6 +106,8 @@ class DeadLetterTopologyTest {
             assertThat(letter.letter().path()).isEqualTo("$.userId");
             assertThat(letter.record().key()).isEqualTo("k".getBytes(UTF_8));
             assertThat(new String(letter.record().value(), UTF_8)).isEqualTo(track("anonymous", "t"));
+            assertThat(router.metrics.letterSources)
+                    .containsExactly(SourceCodec.read(letter.record().headers()));
         }
     }
 
