@@ -1,6 +1,8 @@
 package dev.segue.ops;
 
+import dev.segue.mixpanel.Endpoint;
 import dev.segue.sink.SinkMetrics;
+import dev.segue.sink.SinkMetrics.BackOff;
 import dev.segue.topology.TopologyMetrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All numbers of one process, for Prometheus. Names are {@code segue_<area>_<thing>_<unit>_total} in seconds and bytes;
@@ -28,6 +31,7 @@ public final class MicrometerMetrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final InstantSource clock;
     private final RecentLetters letters;
+    private volatile @Nullable SinkMeters sink;
 
     /** @param clock for the age of what is held */
     public MicrometerMetrics(InstantSource clock) {
@@ -50,11 +54,19 @@ public final class MicrometerMetrics implements AutoCloseable {
 
     /** The sink's numbers. Once a process, and only where the sink runs. */
     public SinkMetrics sink() {
-        return new SinkMeters(registry, letters);
+        SinkMeters made = new SinkMeters(registry, letters);
+        sink = made;
+        return made;
     }
 
     Numbers numbers() {
         return Numbers.of(registry.getPrometheusRegistry().scrape());
+    }
+
+    /** The endpoints that wait; none where no sink runs. */
+    Map<Endpoint, BackOff> backOffs() {
+        SinkMeters here = sink;
+        return here == null ? Map.of() : here.backOffs();
     }
 
     RecentLetters recentLetters() {

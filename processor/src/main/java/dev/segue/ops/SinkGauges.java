@@ -1,12 +1,17 @@
 package dev.segue.ops;
 
+import dev.segue.mixpanel.Endpoint;
+import dev.segue.sink.SinkMetrics.BackOff;
 import dev.segue.sink.SinkMetrics.Levels;
 import java.time.Duration;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The sink's levels as of the last turn of its loop. */
 final class SinkGauges {
     private volatile Levels levels = new Levels(0, 0, 0, 0, 0, 0, 0, Duration.ZERO, 0, 0, false);
+
+    private volatile Map<Endpoint, BackOff> backOffs = Map.of();
 
     SinkGauges(Meters meters) {
         show(meters, "segue.requests.in.flight", "Requests read and not ended", Levels::inFlight);
@@ -36,6 +41,27 @@ final class SinkGauges {
                 "segue.sink.posting",
                 "1 while posts may start, 0 while Mixpanel refuses or throttles the project or its budget is spent",
                 levels -> levels.posting() ? 1 : 0);
+        for (Endpoint endpoint : Endpoint.values()) {
+            meters.gauge(
+                    "segue.sink.back.off.seconds",
+                    "Until the next post to an endpoint that waits; 0 if it does not",
+                    () -> backOffSeconds(endpoint),
+                    "endpoint",
+                    endpoint.path());
+        }
+    }
+
+    void set(Map<Endpoint, BackOff> waiting) {
+        backOffs = Map.copyOf(waiting);
+    }
+
+    Map<Endpoint, BackOff> backOffs() {
+        return backOffs;
+    }
+
+    private double backOffSeconds(Endpoint endpoint) {
+        BackOff backOff = backOffs.get(endpoint);
+        return backOff == null ? 0 : backOff.next().toMillis() / 1000.0;
     }
 
     void set(Levels levels) {

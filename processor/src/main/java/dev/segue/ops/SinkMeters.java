@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +199,16 @@ final class SinkMeters implements SinkMetrics {
         gauges.set(levels);
     }
 
+    @Override
+    public void backOffs(Map<Endpoint, BackOff> waiting) {
+        gauges.set(waiting);
+    }
+
+    /** As of the last turn of the sink's loop. */
+    Map<Endpoint, BackOff> backOffs() {
+        return gauges.backOffs();
+    }
+
     private DistributionSummary summary(String name, String meaning, Endpoint endpoint) {
         return DistributionSummary.builder(name)
                 .description(meaning)
@@ -205,7 +216,8 @@ final class SinkMeters implements SinkMetrics {
                 .register(registry);
     }
 
-    private static String status(int status) {
+    /** The label of an HTTP status; 0 is no answer. */
+    static String status(int status) {
         if (status == 0) {
             return "none";
         }

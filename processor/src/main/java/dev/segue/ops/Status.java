@@ -1,5 +1,7 @@
 package dev.segue.ops;
 
+import dev.segue.mixpanel.Endpoint;
+import dev.segue.sink.SinkMetrics.BackOff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,7 +54,9 @@ public final class Status {
             all.put("router", router(numbers));
         }
         if (numbers.has("segue_requests_read")) {
-            all.put("sink", sink(numbers));
+            Map<String, Object> sink = sink(numbers);
+            sink.put("backOff", backOff(metrics.backOffs()));
+            all.put("sink", sink);
         }
         all.put("lag", lag(numbers));
         all.put("deadLetters", metrics.recentLetters().latest());
@@ -103,6 +107,27 @@ public final class Status {
                     .merge(point.label("status"), Math.round(point.value()), Long::sum);
         }
         return answers;
+    }
+
+    /** By endpoint, of those that wait. */
+    private static Map<String, Map<String, Object>> backOff(Map<Endpoint, BackOff> waiting) {
+        Map<String, Map<String, Object>> backOff = new TreeMap<>();
+        waiting.forEach((endpoint, wait) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("seconds", Math.round(wait.next().toMillis() / 100.0) / 10.0);
+            one.put("reason", reason(wait));
+            backOff.put(endpoint.path(), one);
+        });
+        return backOff;
+    }
+
+    private static String reason(BackOff wait) {
+        return switch (wait.why()) {
+            case ANSWER -> SinkMeters.status(wait.status());
+            case RATE_LIMIT -> "rate-limit";
+            case BUDGET -> "budget";
+            case CHECK -> "check";
+        };
     }
 
     /** By role and topic, over its partitions. */

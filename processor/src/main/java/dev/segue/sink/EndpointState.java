@@ -12,6 +12,7 @@ final class EndpointState {
     private long maxBytes;
     private long successes;
     private @Nullable String unclear;
+    private @Nullable Integer failure;
 
     private int doubts;
     private long doubtedNanos;
@@ -94,6 +95,7 @@ final class EndpointState {
     void accepted(BatchKind kind, long startedNanos) {
         successes++;
         unclear = null;
+        failure = null;
         if (doubts > 0 && startedNanos - doubtedNanos >= 0) {
             tested = true;
             if (kind == BatchKind.NON_IDEMPOTENT) {
@@ -112,6 +114,16 @@ final class EndpointState {
 
     boolean isDoubted() {
         return doubts > 0;
+    }
+
+    /** The status of the last answer that asks for a repeat, 0 if none came; null once a post is accepted. */
+    @Nullable Integer failure() {
+        return failure;
+    }
+
+    /** A post is to be repeated. */
+    void failed(int status) {
+        failure = status;
     }
 
     void unclear(String detail) {

@@ -120,7 +120,8 @@ final class Poster {
         return wait;
     }
 
-    private long budgetNanos(long nowNanos) {
+    /** How long the budget keeps all posts back; {@link Long#MAX_VALUE} if that depends on an answer. */
+    long budgetNanos(long nowNanos) {
         OverBudget waiting = overBudget;
         return waiting == null || waiting.work().isClosed()
                 ? 0

@@ -47,7 +47,8 @@ final class ProjectGuard {
         return checked && stopped == null && !mustWait(nowNanos);
     }
 
-    private boolean mustWait(long nowNanos) {
+    /** Whether a rate limit is waited out. */
+    boolean mustWait(long nowNanos) {
         return throttled && nowNanos - throttledUntilNanos < 0;
     }
 

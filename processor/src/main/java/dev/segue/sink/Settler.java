@@ -58,8 +58,11 @@ final class Settler {
                     .addKeyValue("bytes", endpoint.maxBytes())
                     .log("the receiver named a limit; posts are no larger until a restart");
         }
-        if (outcome instanceof DeliveryOutcome.Retryable failed && failed.cause() == DeliveryOutcome.Cause.UNCLEAR) {
-            endpoint.unclear(failed.detail());
+        if (outcome instanceof DeliveryOutcome.Retryable failed) {
+            endpoint.failed(failed.status());
+            if (failed.cause() == DeliveryOutcome.Cause.UNCLEAR) {
+                endpoint.unclear(failed.detail());
+            }
         }
         if (isSurelyNotApplied(outcome)) {
             attempts.withdrawn(work.partition(), batch.undoubted());

@@ -5,6 +5,7 @@ import dev.segue.deadletter.Source;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,37 @@ public interface SinkMetrics {
 
     /** How things stand, once a turn of the loop. */
     void levels(Levels levels);
+
+    /** The endpoints that have something to post that waits; once a turn of the loop. */
+    void backOffs(Map<Endpoint, BackOff> waiting);
+
+    /**
+     * Why an endpoint waits.
+     *
+     * @param next how long until its next post; zero while that is under way or depends on an answer
+     * @param status of the last answer, 0 if there was none; only with {@link Why#ANSWER}
+     */
+    record BackOff(Duration next, Why why, int status) {
+        /** What keeps the posts back. */
+        public enum Why {
+            /** The endpoint's last answer asked for a repeat, and nothing was accepted since. */
+            ANSWER,
+            /** The project met 429. */
+            RATE_LIMIT,
+            /** The sink's own limits, {@code sink.rate.*}, are used up. */
+            BUDGET,
+            /** Nothing is posted until address and credentials are found to be good. */
+            CHECK
+        }
+
+        static BackOff answered(Duration next, int status) {
+            return new BackOff(next, Why.ANSWER, status);
+        }
+
+        static BackOff of(Why why, Duration next) {
+            return new BackOff(next, why, 0);
+        }
+    }
 
     /**
      * Numbers that go up and down.

@@ -57,6 +57,7 @@ public final class SinkWorker implements Runnable {
     private final Intake intake;
     private final BackPressure backPressure;
     private final Report report;
+    private final BackOffs backOffs;
     private Set<TopicPartition> paused = Set.of();
     private volatile boolean stopping;
     private volatile SinkHealth health = new SinkHealth(
@@ -139,6 +140,7 @@ public final class SinkWorker implements Runnable {
                                 endpoints.of(endpoint),
                                 () -> parts.attempts().room(partition)))));
         backPressure = new BackPressure(settings.bounds());
+        backOffs = new BackOffs(guard, endpoints);
         report = new Report(guard, endpoints, letters, membership, settings, time);
     }
 
@@ -196,6 +198,8 @@ public final class SinkWorker implements Runnable {
         committer.commitWhenDue(works, time.nanosNow());
         SinkMetrics.Levels levels = report.levels(works, partitions.size(), paused.size(), poster);
         metrics.levels(levels);
+        long now = time.nanosNow();
+        metrics.backOffs(backOffs.of(works, poster.budgetNanos(now), now));
         health = report.health(works, backPressure.atRecordBound(works), levels);
     }
 

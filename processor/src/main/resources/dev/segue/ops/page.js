@@ -40,6 +40,14 @@ const part = (name, value) => Object.assign([name, value], { className: 'part' }
 const position = (source) => source ? `${source.topic} ${source.partition}-${source.offset}` : '–'
 const parts = (of) => Object.entries(of).map(([name, value]) => part(name, value))
 
+/** A reason of `backOff` in words; what is no word of its own is an HTTP status. */
+const why = (reason) => ({
+  none: 'the last post had no answer',
+  'rate-limit': 'Mixpanel asked the project to slow down',
+  budget: 'what sink.rate.* allows a minute is used up',
+  check: 'address and credentials are to be checked first',
+})[reason] ?? `the last answer was ${reason}`
+
 function chart(id, samples, name) {
   const figure = $(id)
   const values = samples.map((sample) => sample[name])
@@ -118,6 +126,8 @@ function show(status) {
     ])
     rows('#answers', Object.entries(sink.answers).flatMap(([endpoint, statuses]) =>
       Object.entries(statuses).map(([code, posts]) => [endpoint, code, posts])), 'nothing was posted yet')
+    $('#back-off').replaceChildren(...Object.entries(sink.backOff).map(([endpoint, wait]) =>
+      element('li', `${endpoint} posts ${wait.seconds > 0 ? `again in ${number.format(wait.seconds)} s` : 'now'}: ${why(wait.reason)}`)))
   }
   rows('#lag', status.lag.map((one) => [one.role, one.topic, one.records]), 'nothing is assigned yet')
   rows('#letters', status.deadLetters.map((one) => [one.time.slice(11, 19), one.stage, one.reason, position(one.source)]), 'none')

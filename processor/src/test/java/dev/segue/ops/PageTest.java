@@ -8,6 +8,7 @@ import dev.segue.deadletter.Source;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import dev.segue.sink.SinkMetrics;
+import dev.segue.sink.SinkMetrics.BackOff;
 import dev.segue.topology.TopologyMetrics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,6 +84,9 @@ class PageTest {
             sink.deadLettered(Kind.EVENT, Reason.REFUSED, null);
             sink.delivered(Endpoint.IMPORT, Kind.EVENT, 777);
             sink.answered(Endpoint.IMPORT, 503, Duration.ofMillis(3));
+            sink.backOffs(Map.of(
+                    Endpoint.IMPORT, new BackOff(Duration.ofMillis(12_300), BackOff.Why.ANSWER, 503),
+                    Endpoint.ENGAGE, new BackOff(Duration.ZERO, BackOff.Why.ANSWER, 0)));
             status.sample();
             OpsContent content = new OpsContent(metrics::scrape, () -> "", () -> "<svg/>", status);
             try (OpsServer server = OpsServer.start("127.0.0.1", 0, health, content)) {
@@ -90,6 +94,8 @@ class PageTest {
                 assertThat(well)
                         .contains("✓ ready", "shop · all · to here", "12,345", "777", "503", "unknown-type", "1.2.3")
                         .contains("shop.events 3-1042")
+                        .contains("/import posts again in 12.3 s: the last answer was 503")
+                        .contains("/engage posts now: the last post had no answer")
                         .contains("2,469"); // messages a second
                 assertThat(well).containsPattern("<section id=\"reasons\" hidden");
 

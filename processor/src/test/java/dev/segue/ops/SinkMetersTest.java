@@ -6,8 +6,10 @@ import dev.segue.deadletter.Reason;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import dev.segue.sink.SinkMetrics;
+import dev.segue.sink.SinkMetrics.BackOff;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -164,6 +166,20 @@ class SinkMetersTest {
         assertThat(shown.sum("segue_sink_posting")).isEqualTo(1);
         sink.levels(levels(10, false));
         assertThat(shown().sum("segue_sink_posting")).isZero();
+    }
+
+    @Test
+    void theWaitOfAnEndpointIsAGaugeThatFallsToZero() {
+        assertThat(shown().value("segue_sink_back_off_seconds", "endpoint", "/engage"))
+                .isZero();
+        sink.backOffs(Map.of(Endpoint.ENGAGE, new BackOff(Duration.ofMillis(1500), BackOff.Why.ANSWER, 503)));
+        assertThat(shown().value("segue_sink_back_off_seconds", "endpoint", "/engage"))
+                .isEqualTo(1.5);
+        assertThat(shown().value("segue_sink_back_off_seconds", "endpoint", "/import"))
+                .isZero();
+        sink.backOffs(Map.of());
+        assertThat(shown().value("segue_sink_back_off_seconds", "endpoint", "/engage"))
+                .isZero();
     }
 
     private static SinkMetrics.Levels levels(long inFlight, boolean posting) {

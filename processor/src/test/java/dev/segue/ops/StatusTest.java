@@ -11,6 +11,7 @@ import dev.segue.mapping.DropReason;
 import dev.segue.mixpanel.Endpoint;
 import dev.segue.mixpanel.Kind;
 import dev.segue.sink.SinkMetrics;
+import dev.segue.sink.SinkMetrics.BackOff;
 import dev.segue.support.Repository;
 import dev.segue.topology.TopologyMetrics;
 import java.io.IOException;
@@ -108,6 +109,27 @@ class StatusTest {
 
         assertThat(now().at("/sink/answers").toString())
                 .isEqualTo("{\"/engage\":{\"none\":1},\"/import\":{\"200\":2}}");
+    }
+
+    @Test
+    void whatWaitsIsToldByEndpointWithTheReason() {
+        SinkMetrics sink = metrics.sink();
+        assertThat(now().at("/sink/backOff")).isEmpty();
+
+        sink.backOffs(Map.of(
+                Endpoint.IMPORT, new BackOff(Duration.ofMillis(12_345), BackOff.Why.ANSWER, 503),
+                Endpoint.ENGAGE, new BackOff(Duration.ZERO, BackOff.Why.ANSWER, 0),
+                Endpoint.GROUPS, new BackOff(Duration.ofSeconds(30), BackOff.Why.RATE_LIMIT, 0),
+                Endpoint.TRACK, new BackOff(Duration.ofSeconds(2), BackOff.Why.CHECK, 0)));
+
+        assertThat(now().at("/sink/backOff").toString())
+                .isEqualTo("{\"/engage\":{\"seconds\":0.0,\"reason\":\"none\"},"
+                        + "\"/groups\":{\"seconds\":30.0,\"reason\":\"rate-limit\"},"
+                        + "\"/import\":{\"seconds\":12.3,\"reason\":\"503\"},"
+                        + "\"/track\":{\"seconds\":2.0,\"reason\":\"check\"}}");
+        sink.backOffs(Map.of(Endpoint.IMPORT, new BackOff(Duration.ofSeconds(7), BackOff.Why.BUDGET, 0)));
+        assertThat(now().at("/sink/backOff").toString())
+                .isEqualTo("{\"/import\":{\"seconds\":7.0,\"reason\":\"budget\"}}");
     }
 
     @Test

@@ -32,6 +32,8 @@ final class TallyMetrics implements SinkMetrics {
     int violations;
     int failedCommits;
 
+    Map<Endpoint, BackOff> backOffs = Map.of();
+
     @Nullable Levels levels;
 
     void assertAddsUp() {
@@ -119,6 +121,11 @@ final class TallyMetrics implements SinkMetrics {
     @Override
     public void commitFailed() {
         failedCommits++;
+    }
+
+    @Override
+    public void backOffs(Map<Endpoint, BackOff> waiting) {
+        backOffs = Map.copyOf(waiting);
     }
 
     @Override
