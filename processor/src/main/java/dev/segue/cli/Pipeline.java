@@ -107,7 +107,7 @@ final class Pipeline {
             router = RouterRole.create(configuration, kafka, registry, metrics.router(), clock);
             RouterApp app = router;
             metrics.kafka("router", () -> app.streams().metrics());
-            health.add(new RouterHealth(app::state, app::failure, app::registrySilence));
+            health.add(new RouterHealth(app::state, app::failure, app::registrySilence, app::missingTopics));
         }
         SinkRole sink = null;
         if (role.posts()) {

@@ -12,8 +12,11 @@ import dev.segue.topology.RouterApp;
 import dev.segue.topology.RouterParts;
 import dev.segue.topology.RouterSettings;
 import dev.segue.topology.RouterTopology;
+import dev.segue.topology.Sleeper;
 import dev.segue.topology.StoreMemory;
 import dev.segue.topology.StreamsProperties;
+import dev.segue.topology.TopicSetup;
+import dev.segue.topology.TopicWatch;
 import dev.segue.topology.TopologyMetrics;
 import dev.segue.topology.UncaughtPolicy;
 import dev.segue.topology.UserStateStore;
@@ -57,7 +60,20 @@ final class RouterRole {
                 properties,
                 patience,
                 new UncaughtPolicy(clock),
-                new StoreMemory(configuration.stateMemoryBytes()));
+                new StoreMemory(configuration.stateMemoryBytes()),
+                watch(configuration, kafka));
+    }
+
+    private static TopicWatch watch(Configuration configuration, KafkaSettings kafka) {
+        Admin admin = Admin.create(kafka.clientProperties());
+        Sleeper sleeper = duration -> Thread.sleep(duration.toMillis());
+        TopicSetup setup = new TopicSetup(
+                admin,
+                String.valueOf(kafka.bootstrapServers()),
+                configuration.topics(),
+                configuration.topicSettings(),
+                sleeper);
+        return new TopicWatch(admin, setup.whenMissing(), sleeper);
     }
 
     private static UserStates.Factory states(Configuration configuration) {

@@ -2,6 +2,7 @@ package dev.segue.ops;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   CREATED                      yes    no
  *   PENDING_*, NOT_RUNNING       yes    no
  *   ERROR                        no     no
+ *   any, and a topic is missing  so     no
  * </pre>
  *
  * A rebalance is part of every deployment: with readiness lost at each, a rolling restart would stop itself.
@@ -32,6 +34,7 @@ public final class RouterHealth implements RoleHealth {
     private final Supplier<State> state;
     private final Supplier<Optional<String>> failure;
     private final Supplier<Duration> registrySilence;
+    private final Supplier<List<String>> missingTopics;
     private boolean ran;
     private @Nullable Instant rebalancingSince;
 
@@ -39,11 +42,17 @@ public final class RouterHealth implements RoleHealth {
      * @param state of Kafka Streams
      * @param failure the line that says why the router stopped by itself, when it has
      * @param registrySilence how long the schema registry has not answered; zero while it does
+     * @param missingTopics which of its topics are missing and what to do about it, one line each
      */
-    public RouterHealth(Supplier<State> state, Supplier<Optional<String>> failure, Supplier<Duration> registrySilence) {
+    public RouterHealth(
+            Supplier<State> state,
+            Supplier<Optional<String>> failure,
+            Supplier<Duration> registrySilence,
+            Supplier<List<String>> missingTopics) {
         this.state = state;
         this.failure = failure;
         this.registrySilence = registrySilence;
+        this.missingTopics = missingTopics;
     }
 
     @Override
@@ -55,6 +64,10 @@ public final class RouterHealth implements RoleHealth {
             rebalancingSince = now;
         }
         ran |= seen == State.RUNNING;
+        return withMissing(missingTopics.get(), byState(seen, now));
+    }
+
+    private RoleReport byState(State seen, Instant now) {
         return switch (seen) {
             case RUNNING -> running(seen, registrySilence.get());
             case REBALANCING -> rebalancing(seen, Duration.between(rebalancingSince, now));
@@ -63,6 +76,16 @@ public final class RouterHealth implements RoleHealth {
                 report(seen, false, List.of(failure.get().orElse("the router is stopping")));
             case PENDING_ERROR, ERROR -> stopped(seen);
         };
+    }
+
+    /** A missing topic is why, whatever Kafka Streams makes of it. */
+    private static RoleReport withMissing(List<String> missing, RoleReport report) {
+        if (missing.isEmpty()) {
+            return report;
+        }
+        List<String> reasons = new ArrayList<>(missing);
+        reasons.addAll(report.reasons());
+        return new RoleReport(report.role(), report.state(), report.live(), false, reasons);
     }
 
     private static RoleReport running(State seen, Duration silence) {

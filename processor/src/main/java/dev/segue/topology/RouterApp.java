@@ -1,6 +1,7 @@
 package dev.segue.topology;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,22 +21,26 @@ public final class RouterApp {
     private final RegistryPatience patience;
     private final UncaughtPolicy policy;
     private final StoreMemory memory;
+    private final TopicWatch watch;
     private final CompletableFuture<String> failed = new CompletableFuture<>();
 
     /**
      * @param properties from {@link StreamsProperties}, the same that the topology was made with
      * @param memory shared by all stores; closed with this
+     * @param watch over its topics; started and closed with this
      */
     public RouterApp(
             RouterTopology topology,
             Map<String, Object> properties,
             RegistryPatience patience,
             UncaughtPolicy policy,
-            StoreMemory memory) {
+            StoreMemory memory,
+            TopicWatch watch) {
         this.topology = topology.get();
         this.patience = patience;
         this.policy = policy;
         this.memory = memory;
+        this.watch = watch;
         Properties plain = new Properties();
         plain.putAll(properties);
         plain.putAll(memory.properties());
@@ -51,6 +56,7 @@ public final class RouterApp {
     /** Begins to read. Topics and start offsets must be settled before: {@link TopicSetup}, {@link StartOffsets}. */
     public void start() {
         streams.start();
+        watch.start();
     }
 
     /** What Kafka Streams says of itself. */
@@ -61,6 +67,11 @@ public final class RouterApp {
     /** How long the schema registry has not answered; zero while it does. */
     public Duration registrySilence() {
         return patience.silence();
+    }
+
+    /** Which of its topics are missing and what to do about it, one line each. */
+    public List<String> missingTopics() {
+        return watch.problems();
     }
 
     /** For binding Kafka's metrics, before {@link #start}. Not to be closed by the caller. */
@@ -92,6 +103,7 @@ public final class RouterApp {
      */
     public boolean close(Duration timeout, boolean leaveGroup) {
         patience.close();
+        watch.close();
         boolean inTime = streams.close(CloseOptions.timeout(timeout)
                 .withGroupMembershipOperation(
                         leaveGroup ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));

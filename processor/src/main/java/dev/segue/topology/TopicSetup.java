@@ -67,6 +67,23 @@ public final class TopicSetup {
         return settle(false);
     }
 
+    /** What to say of each topic when it is missing under a running router, by its name. Asks nobody. */
+    public Map<String, String> whenMissing() {
+        Map<String, String> sayings = new LinkedHashMap<>();
+        for (Wanted wanted : wanted()) {
+            String create = "; create it: " + command(wanted);
+            sayings.put(
+                    wanted.name(),
+                    wanted.name().equals(topics.events())
+                            ? "topic " + wanted.name() + " is missing, so no message is read" + create
+                                    + ", then start again with events.start=earliest and --accept-offset-reset, since"
+                                    + " its offsets are gone, too"
+                            : "topic " + wanted.name() + " is missing, so a record for it holds up what comes behind it"
+                                    + create);
+        }
+        return sayings;
+    }
+
     private List<String> settle(boolean mayCreate) {
         List<String> problems = new ArrayList<>();
         Set<String> there = get(admin.listTopics().names());

@@ -63,7 +63,11 @@ final class SegueProcess implements AutoCloseable {
 
     /** Waits until it says that it is ready. */
     void awaitReady() {
-        Await.until("ready", PATIENCE, () -> status("/ready") == 200, jvm::log);
+        Await.until("ready", PATIENCE, this::isReady, jvm::log);
+    }
+
+    boolean isReady() {
+        return status("/ready") == 200;
     }
 
     /** What {@code /ready} says, whether it is ready or not. */

@@ -13,6 +13,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HealthTest {
     private static final Instant START = Instant.parse("2026-11-24T12:00:00Z");
@@ -20,9 +21,11 @@ class HealthTest {
     private Instant now = START;
     private State state = State.CREATED;
     private Duration registrySilence = Duration.ZERO;
+    private List<String> missing = List.of();
     private Optional<String> failure = Optional.empty();
     private SinkHealth sink = sink(SinkHealth.State.STARTING, Instant.EPOCH);
-    private final RouterHealth router = new RouterHealth(() -> state, () -> failure, () -> registrySilence);
+    private final RouterHealth router =
+            new RouterHealth(() -> state, () -> failure, () -> registrySilence, () -> missing);
     private final SinkRoleHealth sinkRole = new SinkRoleHealth(() -> sink, START);
 
     @ParameterizedTest
@@ -57,6 +60,20 @@ class HealthTest {
         assertThat(router.at(now).reasons())
                 .containsExactly(
                         "the schema registry has not answered for 60 s, messages wait: check schema.registry.url");
+    }
+
+    @ParameterizedTest
+    @EnumSource(State.class)
+    void aMissingTopicIsNamedFirstAndWhateverTheState(State seen) {
+        state = seen;
+        List<String> others = router.at(now).reasons();
+        boolean live = router.at(now).live();
+        missing = List.of("topic letters is missing");
+
+        assertThat(router.at(now).ready()).isFalse();
+        assertThat(router.at(now).live()).as("no restart helps").isEqualTo(live);
+        assertThat(router.at(now).reasons().get(0)).isEqualTo("topic letters is missing");
+        assertThat(router.at(now).reasons()).hasSize(others.size() + 1).containsAll(others);
     }
 
     @Test

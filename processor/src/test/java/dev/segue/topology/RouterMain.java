@@ -57,7 +57,15 @@ public final class RouterMain {
             }
         }
         RouterApp app = new RouterApp(
-                topology, properties, patience, new UncaughtPolicy(InstantSource.system()), new StoreMemory(64 << 20));
+                topology,
+                properties,
+                patience,
+                new UncaughtPolicy(InstantSource.system()),
+                new StoreMemory(64 << 20),
+                new TopicWatch(
+                        Admin.create(Map.of("bootstrap.servers", args[0])),
+                        Map.of(),
+                        wait -> Thread.sleep(wait.toMillis())));
         app.start();
         System.out.println("READY");
         while (System.in.read() >= 0) {
