@@ -8,6 +8,7 @@ import dev.segue.schemas.SegmentEvent;
 import dev.segue.segment.Message;
 import dev.segue.segment.MessageParser;
 import dev.segue.segment.ParseResult;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,13 +72,18 @@ final class MessageReader {
     }
 
     private Reading avro(byte[] value) {
-        Decoded<SegmentEvent> decoded = patience.call(() -> codec.decode(topic, value));
+        Decoded<SegmentEvent> decoded = patience.call(schemaId(value), () -> codec.decode(topic, value));
         if (decoded instanceof Decoded.Undecodable<SegmentEvent> undecodable) {
             return refused(Reason.UNDECODABLE, "$", undecodable.detail());
         }
         SegmentEventTree.Result tree = trees.of(((Decoded.Value<SegmentEvent>) decoded).value());
         Refusal refusal = tree.refusal();
         return refusal == null ? reading(parser.parse(tree.message())) : new Reading(null, refusal);
+    }
+
+    /** What the registry is asked for; -1 where there is no id. */
+    private static int schemaId(byte[] value) {
+        return value.length < 1 + Integer.BYTES ? -1 : ByteBuffer.wrap(value).getInt(1);
     }
 
     private static Reading reading(ParseResult result) {

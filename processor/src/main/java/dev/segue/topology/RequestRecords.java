@@ -36,7 +36,7 @@ final class RequestRecords {
         List<byte[]> values = new ArrayList<>(requests.size());
         for (int index = 0; index < requests.size(); index++) {
             MixpanelRequest value = value(userKey, message, source, requests.get(index), index, requests.size());
-            values.add(patience.call(() -> codec.encode(topic, value)));
+            values.add(patience.call(topic, () -> codec.encode(topic, value)));
         }
         return values;
     }

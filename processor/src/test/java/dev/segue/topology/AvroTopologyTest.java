@@ -150,7 +150,7 @@ class AvroTopologyTest {
                 new RegistryPatience(waits::add, Duration.ofMinutes(1), new CountingMetrics(), System::nanoTime);
         patience.close();
 
-        assertThatThrownBy(() -> patience.call(() -> {
+        assertThatThrownBy(() -> patience.call(1, () -> {
                     throw new RegistryUnavailableException("down", new IllegalStateException());
                 }))
                 .isInstanceOf(RegistryUnavailableException.class);
