@@ -7,7 +7,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,8 +42,9 @@ public final class UncaughtPolicy implements StreamsUncaughtExceptionHandler {
             return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         if (isOffsetLost(thrown)) {
-            return shutDown("an offset of the events topic is gone: " + thrown.getMessage()
-                    + "; start again to see which, and with --accept-offset-reset to go on");
+            return shutDown(
+                    lost(thrown) + " is gone. Messages may have been deleted before they were read; start again to"
+                            + " see what the topic holds, or once with --accept-offset-reset to go on from its beginning");
         }
         if (thrown instanceof Error) {
             return shutDown(describe(thrown));
@@ -79,10 +82,21 @@ public final class UncaughtPolicy implements StreamsUncaughtExceptionHandler {
                 || (message != null && message.startsWith(NO_OFFSET));
     }
 
-    private static @Nullable Throwable cause(Throwable thrown, Class<? extends Throwable> type) {
+    /** Kafka Streams' own message is no help: it asks for {@code auto.offset.reset}, which must stay {@code none}. */
+    private static String lost(Throwable thrown) {
+        OffsetOutOfRangeException outOfRange = cause(thrown, OffsetOutOfRangeException.class);
+        return outOfRange == null
+                ? "an offset of the events topic"
+                : outOfRange.offsetOutOfRangePartitions().entrySet().stream()
+                        .map(one -> "offset " + one.getValue() + " of " + one.getKey())
+                        .sorted()
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
             if (type.isInstance(t)) {
-                return t;
+                return type.cast(t);
             }
         }
         return null;
