@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code segue} command: puts its subcommands together and turns what they throw into a line and a status. */
 public final class Main {
@@ -90,10 +91,19 @@ public final class Main {
 
     private int usage(ParameterException e) {
         String command = nameOf(e.getCommandLine());
+        return say(command, said(e), "see " + command + " --help", ExitStatus.USAGE);
+    }
+
+    /** Picocli's words, but where they say little. */
+    private static String said(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !e.getCommandLine().getSubcommands().isEmpty()) {
+            return "there is no command '" + unmatched.getUnmatched().get(0) + "'";
+        }
         String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("wrong usage");
-        // Picocli names an option that is a map twice over.
-        message = message.replaceFirst("^Value for option option ", "Value for option ");
-        return say(command, message, "see " + command + " --help", ExitStatus.USAGE);
+        // It names an option that is a map twice over.
+        return message.replaceFirst("^Value for option option ", "Value for option ");
     }
 
     private int failure(Exception e, String command) {

@@ -90,6 +90,20 @@ class RefusalsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "bogus, segue, bogus",
+        "config chek, segue config, chek",
+        "dead-letters lst 1-2, segue dead-letters, lst"
+    })
+    void aCommandThatDoesNotExistIsNamed(String typed, String command, String unknown) {
+        Ran ran = Ran.segue(typed.split(" "));
+
+        assertThat(ran.status()).isEqualTo(2);
+        assertThat(ran.errLines())
+                .containsExactly(command + ": there is no command '" + unknown + "'", "see " + command + " --help");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"map -o nonsense", "emulator --port 0 --knob nonsense"})
     void anOptionWithoutItsValueIsNamed(String typed) {
         String[] args = typed.split(" ");
