@@ -54,6 +54,7 @@ final class DemoCommand implements Callable<Integer> {
         // Before the first logger is made: this output is for people.
         System.setProperty("segue.log.level", "WARN");
         System.setProperty("segue.log.others", "ERROR");
+        System.setProperty("segue.log.broker", "OFF");
         DemoProgress progress = new DemoProgress(console);
         SampleMessages sample = SampleMessages.of(SEED, clock.instant().minus(SampleMessages.SPAN));
         Path dir = temporary();
