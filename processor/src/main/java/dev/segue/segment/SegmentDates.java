@@ -38,9 +38,9 @@ public final class SegmentDates {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** A zero stands for any digit. */
-    private static final String MILLIS = "0000-00-00T00:00:00.000Z";
+    private static final String SECOND = "0000-00-00T00:00:00";
 
-    private static final String NO_MILLIS = "0000-00-00T00:00:00Z";
+    private static final int MILLIS_END = 23;
 
     private SegmentDates() {}
 
@@ -101,10 +101,20 @@ public final class SegmentDates {
         return iso.matches() ? instant(iso) : null;
     }
 
-    /** {@code YYYY-MM-DDTHH:MM:SSZ} with or without milliseconds, as libraries write it, without the pattern; else null. */
+    /** {@code YYYY-MM-DDTHH:MM:SSZ}, or with at least three digits of a second's fraction, as libraries write it; else null. */
     private static @Nullable Instant usual(String text) {
-        boolean millis = fits(text, MILLIS);
-        if (!millis && !fits(text, NO_MILLIS)) {
+        if (!fits(text, SECOND)) {
+            return null;
+        }
+        boolean fraction = text.charAt(SECOND.length()) == '.';
+        int end = SECOND.length();
+        if (fraction) {
+            end++;
+            while (end < text.length() && digit(text.charAt(end))) {
+                end++;
+            }
+        }
+        if (end != text.length() - 1 || text.charAt(end) != 'Z' || (fraction && end < MILLIS_END)) {
             return null;
         }
         try {
@@ -115,15 +125,16 @@ public final class SegmentDates {
                             number(text, 11, 13),
                             number(text, 14, 16),
                             number(text, 17, 19),
-                            millis ? number(text, 20, 23) * 1_000_000 : 0)
+                            fraction ? number(text, 20, MILLIS_END) * 1_000_000 : 0)
                     .toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }
     }
 
+    /** Whether the text begins so and goes on. */
     private static boolean fits(String text, String shape) {
-        if (text.length() != shape.length()) {
+        if (text.length() <= shape.length()) {
             return false;
         }
         for (int i = 0; i < shape.length(); i++) {

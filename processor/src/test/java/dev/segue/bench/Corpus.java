@@ -3,6 +3,7 @@ package dev.segue.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -76,7 +77,7 @@ final class Corpus {
      * All types.
      *
      * @param users who act, besides those who sign up
-     * @param begin the time of the first message; each is a millisecond later than the one before
+     * @param begin the time of the first message, to the millisecond; each is a millisecond later than the one before
      */
     Corpus(long seed, int users, Instant begin) {
         this(seed, users, begin, true);
@@ -85,7 +86,7 @@ final class Corpus {
     /** @param aliases false: page calls take their place */
     Corpus(long seed, int users, Instant begin, boolean aliases) {
         this.random = new Random(seed);
-        this.begin = begin;
+        this.begin = begin.truncatedTo(ChronoUnit.MILLIS);
         this.aliases = aliases;
         this.cumulative = new double[users];
         double sum = 0;
