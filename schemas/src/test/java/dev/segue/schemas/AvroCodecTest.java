@@ -3,13 +3,16 @@ package dev.segue.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 class AvroCodecTest {
@@ -28,6 +31,44 @@ class AvroCodecTest {
         assertThat(bytes[0]).isZero();
         assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(ReleasedSchema.MIXPANEL_REQUEST_1.id());
         assertThat(codec.decode(TOPIC, bytes)).isEqualTo(new Decoded.Value<>(request));
+    }
+
+    /** The first value of a topic is written by Confluent's serializer, those after it are not. */
+    @Test
+    void laterValuesAreWrittenAsTheFirst() {
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(registry);
+        codec.encode(TOPIC, request());
+        MixpanelRequest other = MixpanelRequest.newBuilder(request())
+                .setUserKey("ü".repeat(5_000))
+                .setMessageId(null)
+                .build();
+
+        for (MixpanelRequest next : List.of(other, request(), other)) {
+            byte[] later = codec.encode(TOPIC, next);
+
+            assertThat(later).isEqualTo(AvroCodec.requests(registry).encode(TOPIC, next));
+            assertThat(codec.decode(TOPIC, later)).isEqualTo(new Decoded.Value<>(next));
+        }
+    }
+
+    /** With that setting the registry's latest schema decides how a value is written, here the order of a union. */
+    @Test
+    void whatConfluentsSerializerWritesOtherwiseItWritesAlways() throws Exception {
+        Registry latest = new Registry(Map.of(
+                Registry.URL, "mock://codec-latest", "auto.register.schemas", false, "use.latest.version", true));
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(latest);
+        String turned = MixpanelRequest.getClassSchema()
+                .toString()
+                .replaceFirst("\\[\"null\",(.string.|\\{[^}]*})],(.*?),\"default\":null", "[$1,\"null\"],$2");
+        latest.prepare(TOPIC + "-value", MixpanelRequest.getClassSchema());
+        int id = latest.client().register(TOPIC + "-value", new AvroSchema(new Schema.Parser().parse(turned)));
+
+        for (int i = 0; i < 3; i++) {
+            byte[] bytes = codec.encode(TOPIC, request());
+
+            assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(id);
+            assertThat(codec.decode(TOPIC, bytes)).isEqualTo(new Decoded.Value<>(request()));
+        }
     }
 
     @Test
