@@ -100,7 +100,7 @@ final class HoldProcessor implements Processor<String, KeyedMessage, String, Key
             hold(record, nowMs);
             return;
         }
-        if (opening.isEmpty()) {
+        if (message != null && opening.isEmpty()) {
             uncoverable.passed(record.key(), nowMs);
         }
         if (decision instanceof Decision.Open open) {

@@ -8,6 +8,7 @@ import dev.segue.schemas.SegmentEvent;
 import dev.segue.segment.Message;
 import dev.segue.segment.MessageParser;
 import dev.segue.segment.ParseResult;
+import dev.segue.segment.UserKeys;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,11 @@ final class MessageReader {
             Faults.log("parse", e);
             return refused(Reason.PARSE_FAILED, "$", Faults.describe(e));
         }
+    }
+
+    /** The user key of the message that this value is, if it is one; null if it takes reading to tell. */
+    @Nullable String userKey(byte[] value) {
+        return value.length > maxBytes ? null : UserKeys.of(value);
     }
 
     /** The message, or null: for whom a refusal matters not. */

@@ -22,8 +22,9 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads each record of the events topic, notes where it stood, and passes the message on under its user key; or sends the
- * record to the dead letters.
+ * Takes each record of the events topic, notes where it stood, and passes the message on under its user key; or sends the
+ * record to the dead letters. Where a glance shows the key, the message is read by the nodes behind the repartition, and
+ * refused there if it has to be.
  */
 final class ParseProcessor implements Processor<byte @Nullable [], byte @Nullable [], Object, Object> {
     private final Supplier<MessageReader> readers;
@@ -63,20 +64,17 @@ final class ParseProcessor implements Processor<byte @Nullable [], byte @Nullabl
         Source source = source(record, headers, place, timestampAbsent);
         SourceCodec.write(headers, source);
         byte[] value = record.value();
-        Reading reading = value == null
-                ? new Reading(null, new Refusal(Reason.NOT_JSON, "$", "the record has no value"))
-                : reader.read(value);
+        Look look = look(value);
         // Counted here, behind what may wait for the registry: a record that is tried again counts once.
         metrics.read();
         if (timestampAbsent) {
             metrics.timestampAbsent();
         }
-        Message message = reading.message();
-        if (value == null || message == null) {
-            refuse(record, source, headers, reading.refusal());
+        String userKey = look.userKey();
+        if (value == null || userKey == null) {
+            refuse(record, source, headers, look.refusal());
             return;
         }
-        String userKey = message.userKey();
         byte[] key = userKey.getBytes(UTF_8);
         Refusal refusal = misplaced(record.key(), key, place.partition());
         if (refusal == null && RecordSize.of(key, value, headers) > RouterSettings.MAX_RECORD_BYTES) {
@@ -91,8 +89,34 @@ final class ParseProcessor implements Processor<byte @Nullable [], byte @Nullabl
             return;
         }
         context.forward(
-                new Record<Object, Object>(userKey, new KeyedMessage(value, message), record.timestamp(), headers),
+                new Record<Object, Object>(
+                        userKey, new KeyedMessage(value, look.message()), record.timestamp(), headers),
                 next);
+    }
+
+    /**
+     * What has to be known of a value here.
+     *
+     * @param userKey null if it is refused
+     * @param message null if it was not read
+     */
+    private record Look(
+            @Nullable String userKey,
+            @Nullable Message message,
+            @Nullable Refusal refusal) {}
+
+    private Look look(byte @Nullable [] value) {
+        if (value == null) {
+            return new Look(null, null, new Refusal(Reason.NOT_JSON, "$", "the record has no value"));
+        }
+        // Behind a repartition the message is read anyway, since that keeps its bytes only.
+        String userKey = keyed == null ? reader.userKey(value) : null;
+        if (userKey != null) {
+            return new Look(userKey, null, null);
+        }
+        Reading reading = reader.read(value);
+        Message message = reading.message();
+        return new Look(message == null ? null : message.userKey(), message, reading.refusal());
     }
 
     private Source source(
