@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * What the metadata of an offset commit says of records that must not be repeated, at or above the committed offset:
@@ -66,7 +68,15 @@ record AttemptRecord(long doubtedBefore, NavigableMap<Long, Boolean> doneByOffse
 
     /** The text to commit beside this offset; what lies below it is left out. */
     String write(long committed) {
-        NavigableMap<Long, Boolean> records = doneByOffset.tailMap(committed, true);
+        return write(committed, doubtedBefore, doneByOffset.tailMap(committed, true), done -> done);
+    }
+
+    /**
+     * The same of records that are kept otherwise.
+     *
+     * @param records none lies below the committed offset
+     */
+    static <V> String write(long committed, long doubtedBefore, SortedMap<Long, V> records, Predicate<V> isDone) {
         long doubted = Math.max(0, doubtedBefore - committed);
         if (records.isEmpty() && doubted == 0) {
             return "";
@@ -75,11 +85,26 @@ record AttemptRecord(long doubtedBefore, NavigableMap<Long, Boolean> doneByOffse
         out.write(VERSION);
         write(doubted, out);
         long before = committed;
-        for (Map.Entry<Long, Boolean> record : records.entrySet()) {
-            write((record.getKey() - before) << 1 | (record.getValue() ? 1 : 0), out);
-            before = record.getKey();
+        for (Map.Entry<Long, V> record : records.entrySet()) {
+            long offset = record.getKey();
+            write((offset - before) << 1 | (isDone.test(record.getValue()) ? 1 : 0), out);
+            before = offset;
         }
         return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
+    }
+
+    /** What stands before those listed takes so many bytes. */
+    static int headBytes(long committed, long doubtedBefore) {
+        return 1 + varintBytes(Math.max(0, doubtedBefore - committed));
+    }
+
+    /** A record listed takes so many bytes, if it is so far behind the one before. */
+    static int bytes(long delta) {
+        return varintBytes(delta << 1);
+    }
+
+    private static int varintBytes(long value) {
+        return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + BITS - 1) / BITS);
     }
 
     private static void write(long value, ByteArrayOutputStream out) {

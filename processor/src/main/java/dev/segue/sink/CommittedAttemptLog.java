@@ -119,7 +119,7 @@ final class CommittedAttemptLog implements AttemptLog {
     public String metadata(TopicPartition partition, long committable) {
         Notes of = of(partition);
         of.committable(committable);
-        return of.record().write(committable);
+        return of.write();
     }
 
     @Override
@@ -167,7 +167,8 @@ final class CommittedAttemptLog implements AttemptLog {
         private long committable;
         private long noted;
         private long confirmed;
-        private int bytes = -1;
+        /** What the numbers of those listed take. */
+        private int listed;
 
         Notes(long doubtedBefore, long committable) {
             this.doubtedBefore = doubtedBefore;
@@ -176,13 +177,25 @@ final class CommittedAttemptLog implements AttemptLog {
 
         void put(long offset, Note note) {
             if (byOffset.put(offset, note) == null) {
-                bytes = -1;
+                listed += change(offset);
             }
         }
 
         void remove(long offset) {
-            byOffset.remove(offset);
-            bytes = -1;
+            if (byOffset.remove(offset) != null) {
+                listed -= change(offset);
+            }
+        }
+
+        /** What it takes to list a record between its neighbours. */
+        private int change(long offset) {
+            Long lower = byOffset.lowerKey(offset);
+            Long higher = byOffset.higherKey(offset);
+            long before = lower == null ? committable : lower;
+            int own = AttemptRecord.bytes(offset - before);
+            return higher == null
+                    ? own
+                    : own + AttemptRecord.bytes(higher - offset) - AttemptRecord.bytes(higher - before);
         }
 
         /** Everything below has ended, so a commit of this offset says enough of it. */
@@ -190,22 +203,22 @@ final class CommittedAttemptLog implements AttemptLog {
             if (offset != committable) {
                 committable = offset;
                 byOffset.headMap(offset, false).clear();
-                bytes = -1;
+                listed = 0;
+                long before = offset;
+                for (long each : byOffset.keySet()) {
+                    listed += AttemptRecord.bytes(each - before);
+                    before = each;
+                }
             }
         }
 
         /** What the record takes, before base64. */
         int bytes() {
-            if (bytes < 0) {
-                bytes = record().write(committable).length() * 3 / 4;
-            }
-            return bytes;
+            return AttemptRecord.headBytes(committable, doubtedBefore) + listed;
         }
 
-        AttemptRecord record() {
-            NavigableMap<Long, Boolean> done = new TreeMap<>();
-            byOffset.forEach((offset, note) -> done.put(offset, note.state() == State.DONE));
-            return new AttemptRecord(doubtedBefore, done);
+        String write() {
+            return AttemptRecord.write(committable, doubtedBefore, byOffset, note -> note.state() == State.DONE);
         }
     }
 }

@@ -2,11 +2,7 @@ package dev.segue.sink;
 
 import dev.segue.mixpanel.Endpoint;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * So all that is ready for one endpoint goes in order: within a batch, and batch after batch, since one is in flight.
  */
 final class Lane {
+    private static final int ENDPOINTS = Endpoint.values().length;
+
     private final List<Item> items = new ArrayList<>();
     private int aliases;
 
@@ -42,16 +40,21 @@ final class Lane {
 
     /** Forgets what is finished, and tells which records became ready or must wait again. */
     void refresh(Gate gate, Moves moves) {
+        if (items.size() == 1) {
+            // As most lanes are: nothing is before it.
+            refreshOne(items.get(0), moves);
+            return;
+        }
         items.removeIf(this::isGone);
-        Map<Endpoint, BatchKind> before = new EnumMap<>(Endpoint.class);
-        Set<Endpoint> blocked = EnumSet.noneOf(Endpoint.class);
+        @Nullable BatchKind[] before = new BatchKind[ENDPOINTS];
+        boolean[] blocked = new boolean[ENDPOINTS];
         boolean unended = false;
         boolean held = false;
         for (Item item : items) {
-            Endpoint endpoint = item.endpoint();
+            int endpoint = item.endpoint().ordinal();
             boolean may = item.isAlias()
                     ? !unended
-                    : !held && !blocked.contains(endpoint) && follows(before.get(endpoint), item.batchKind());
+                    : !held && !blocked[endpoint] && follows(before[endpoint], item.batchKind());
             if (may && item.state == Item.State.WAITING) {
                 moves.ready(item);
             } else if (!may && item.state == Item.State.READY) {
@@ -64,10 +67,18 @@ final class Lane {
                 held |= gate.holds(item);
             }
             if (item.state == Item.State.WAITING || item.state == Item.State.PARKED) {
-                blocked.add(endpoint);
+                blocked[endpoint] = true;
             } else if (item.state != Item.State.LETTERING && item.state != Item.State.GATED) {
-                before.put(endpoint, item.batchKind());
+                before[endpoint] = item.batchKind();
             }
+        }
+    }
+
+    private void refreshOne(Item item, Moves moves) {
+        if (isGone(item)) {
+            items.clear();
+        } else if (item.state == Item.State.WAITING) {
+            moves.ready(item);
         }
     }
 
