@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class SinkWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
     /** While an answer may come at any time: a turn is cheap, and an answer waits half of this on average. */
-    private static final Duration SHORT_POLL = Duration.ofMillis(5);
+    private static final Duration SHORT_POLL = Duration.ofMillis(1);
 
     private static final Duration LONG_POLL = Duration.ofMillis(100);
     /** After so many records, or a little more, a turn goes on to post. */
