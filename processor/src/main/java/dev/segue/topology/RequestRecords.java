@@ -43,19 +43,19 @@ final class RequestRecords {
 
     private MixpanelRequest value(
             String userKey, Message message, Source source, Request request, int index, int count) {
-        return MixpanelRequest.newBuilder()
-                .setEndpoint(RequestEndpoint.valueOf(request.endpoint().name()))
-                .setKind(RequestKind.valueOf(request.kind().name()))
-                .setUserKey(userKey)
-                .setMessageId(message.envelope().messageId())
-                .setIndex(index)
-                .setCount(count)
-                .setIdempotent(request.idempotent())
-                .setEventTime(request.time().truncatedTo(ChronoUnit.MILLIS))
-                .setOrigin(new RequestOrigin(source.topic(), source.partition(), source.offset()))
-                .setProject(project)
-                .setBody(ByteBuffer.wrap(body(request.body())))
-                .build();
+        // Not by the builder, which looks each value up in the schema.
+        return new MixpanelRequest(
+                RequestEndpoint.valueOf(request.endpoint().name()),
+                RequestKind.valueOf(request.kind().name()),
+                userKey,
+                message.envelope().messageId(),
+                index,
+                count,
+                request.idempotent(),
+                request.time().truncatedTo(ChronoUnit.MILLIS),
+                new RequestOrigin(source.topic(), source.partition(), source.offset()),
+                project,
+                ByteBuffer.wrap(body(request.body())));
     }
 
     private byte[] body(ObjectNode body) {
