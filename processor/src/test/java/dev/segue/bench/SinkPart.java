@@ -81,7 +81,7 @@ final class SinkPart implements Part {
 
     @Override
     public void run(Options options, PrintStream out) throws Exception {
-        int messages = options.get("messages", 500_000);
+        int messages = options.get("messages", 1_000_000);
         List<Cost> sinks = new ArrayList<>();
         List<Cost> floors = new ArrayList<>();
         long requests;
@@ -103,7 +103,7 @@ final class SinkPart implements Part {
             }
         }
         out.printf(
-                "%d requests of %d messages on a topic of %d partitions; measured between a quarter and %.0f %% of them;"
+                "%d requests of %d messages on a topic of %d partitions; measured between half and %.0f %% of them;"
                         + " %d runs. The floor posts batches that are ready, with %d posts in flight.%n%n",
                 requests, messages, Testbed.PARTITIONS, 100 * UNTIL, options.runs(), Testbed.PARTITIONS);
         out.println("| | requests a second | CPU µs a request | of the floor's CPU | receiver's CPU µs a request"
@@ -150,7 +150,7 @@ final class SinkPart implements Part {
                 "sink.rate.bytes.per.minute", "1000000000000");
         try (Launched sink = testbed.segue("sink", testbed.settings(APPLICATION, own), opsPort)
                 .awaitReady(opsPort)) {
-            Mark warm = mark(sink, awaitDelivered(opsPort, requests / 4.0), responder);
+            Mark warm = mark(sink, awaitDelivered(opsPort, requests / 2.0), responder);
             Map<Endpoint, Posts> before = posts(opsPort);
             Mark end = mark(sink, awaitDelivered(opsPort, requests * UNTIL), responder);
             Map<Endpoint, Posts> after = posts(opsPort);
@@ -202,7 +202,7 @@ final class SinkPart implements Part {
                                 batches.toString(),
                                 receiver,
                                 Integer.toString(Testbed.PARTITIONS),
-                                Long.toString(requests / 4)))
+                                Long.toString(requests / 2)))
                 .awaitLine("READY")) {
             poster.tell("");
             Mark warm = mark(poster, Double.parseDouble(poster.line("WARM").split(" ")[1]), responder);
