@@ -28,7 +28,8 @@ public final class StreamsProperties {
     private static final int MAX_MESSAGE_BYTES = RouterSettings.MAX_RECORD_BYTES + REQUEST_OVERHEAD_BYTES;
 
     private static final Map<String, Object> DEFAULTS = Map.ofEntries(
-            Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100L),
+            // Both hops pay half of it on average, and the slowest pay it twice.
+            Map.entry(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 75L),
             // An idle thread sits in poll for so long; it must not oversleep the hold's ticks.
             Map.entry(StreamsConfig.POLL_MS_CONFIG, 25L),
             Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1),
