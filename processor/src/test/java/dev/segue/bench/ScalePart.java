@@ -57,14 +57,14 @@ final class ScalePart implements Part {
                 for (Case one : cases) {
                     costs.get(one.name())
                             .add(new Routing(testbed, one.topic())
-                                    .measure(one.subject(), BEFORE + messages, BEFORE + messages / 4));
+                                    .measure(one.subject(), BEFORE + messages, BEFORE + messages / 2));
                 }
             }
         }
         out.printf(
                 "The router over %d messages without aliases, measured after %d of them; %d runs. Where nothing else is"
                         + " said: 1,000 users, no open gate, %d partitions. Gates are opened before, by aliases of other users.%n%n",
-                BEFORE + messages, BEFORE + messages / 4, options.runs(), Testbed.PARTITIONS);
+                BEFORE + messages, BEFORE + messages / 2, options.runs(), Testbed.PARTITIONS);
         out.println("| | CPU µs a message: router | broker | of the router's CPU with the fewest |");
         out.println("|---|---|---|---|");
         for (Case one : cases) {
