@@ -2,7 +2,11 @@ package dev.segue.sink;
 
 import dev.segue.mixpanel.Endpoint;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * So all that is ready for one endpoint goes in order: within a batch, and batch after batch, since one is in flight.
  */
 final class Lane {
-    private static final int ENDPOINTS = Endpoint.values().length;
-
     private final List<Item> items = new ArrayList<>();
     private int aliases;
 
@@ -46,15 +48,15 @@ final class Lane {
             return;
         }
         items.removeIf(this::isGone);
-        @Nullable BatchKind[] before = new BatchKind[ENDPOINTS];
-        boolean[] blocked = new boolean[ENDPOINTS];
+        Map<Endpoint, BatchKind> before = new EnumMap<>(Endpoint.class);
+        Set<Endpoint> blocked = EnumSet.noneOf(Endpoint.class);
         boolean unended = false;
         boolean held = false;
         for (Item item : items) {
-            int endpoint = item.endpoint().ordinal();
+            Endpoint endpoint = item.endpoint();
             boolean may = item.isAlias()
                     ? !unended
-                    : !held && !blocked[endpoint] && follows(before[endpoint], item.batchKind());
+                    : !held && !blocked.contains(endpoint) && follows(before.get(endpoint), item.batchKind());
             if (may && item.state == Item.State.WAITING) {
                 moves.ready(item);
             } else if (!may && item.state == Item.State.READY) {
@@ -67,9 +69,9 @@ final class Lane {
                 held |= gate.holds(item);
             }
             if (item.state == Item.State.WAITING || item.state == Item.State.PARKED) {
-                blocked[endpoint] = true;
+                blocked.add(endpoint);
             } else if (item.state != Item.State.LETTERING && item.state != Item.State.GATED) {
-                before[endpoint] = item.batchKind();
+                before.put(endpoint, item.batchKind());
             }
         }
     }
