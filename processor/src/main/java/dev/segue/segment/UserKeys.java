@@ -58,7 +58,8 @@ public final class UserKeys {
             return false;
         }
         byte separator = ',';
-        for (at++; separator == ','; at++) {
+        while (separator == ',') {
+            at++; // behind the brace or the comma
             if (next() != '"') {
                 return false;
             }
@@ -165,12 +166,11 @@ public final class UserKeys {
 
     /** Goes behind the text whose opening quote is here. Returns false if it has no end. */
     private boolean skipText() {
-        for (at++; at < json.length; at++) {
+        at++;
+        while (at < json.length) {
             byte b = json[at];
-            if (b == '\\') {
-                at++;
-            } else if (b == '"') {
-                at++;
+            at += b == '\\' ? 2 : 1;
+            if (b == '"') {
                 return true;
             }
         }
