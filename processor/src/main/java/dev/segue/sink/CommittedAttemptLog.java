@@ -29,7 +29,7 @@ final class CommittedAttemptLog implements AttemptLog {
         AttemptRecord record = AttemptRecord.read(committed.metadata(), committed.offset());
         Notes fresh = new Notes(record.doubtedBefore(), committed.offset());
         record.doneByOffset()
-                .forEach((offset, done) -> fresh.byOffset.put(offset, new Note(done ? State.DONE : State.POSTED, 0)));
+                .forEach((offset, done) -> fresh.put(offset, new Note(done ? State.DONE : State.POSTED, 0)));
         notes.put(partition, fresh);
     }
 
@@ -189,9 +189,12 @@ final class CommittedAttemptLog implements AttemptLog {
 
         /** What it takes to list a record between its neighbours. */
         private int change(long offset) {
+            if (offset < committable) {
+                return 0;
+            }
             Long lower = byOffset.lowerKey(offset);
             Long higher = byOffset.higherKey(offset);
-            long before = lower == null ? committable : lower;
+            long before = lower == null ? committable : Math.max(lower, committable);
             int own = AttemptRecord.bytes(offset - before);
             return higher == null
                     ? own
@@ -218,7 +221,11 @@ final class CommittedAttemptLog implements AttemptLog {
         }
 
         String write() {
-            return AttemptRecord.write(committable, doubtedBefore, byOffset, note -> note.state() == State.DONE);
+            return AttemptRecord.write(
+                    committable,
+                    doubtedBefore,
+                    byOffset.tailMap(committable, true),
+                    note -> note.state() == State.DONE);
         }
     }
 }

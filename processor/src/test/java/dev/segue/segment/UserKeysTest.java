@@ -2,7 +2,9 @@ package dev.segue.segment;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,19 @@ class UserKeysTest {
             })
     void whatIsWrittenOtherwiseIsLeftToTheParser(String json) {
         assertThat(UserKeys.of(json.getBytes(UTF_8))).isNull();
+    }
+
+    @Test
+    void noBytesAreTooMuchForIt() {
+        Random random = new Random(12);
+        byte[] message = "{\"type\":\"page\",\"userId\":\"u\\\"1\",\"properties\":{\"a\":[1,{}]}}".getBytes(UTF_8);
+        for (int i = 0; i < ROUNDS; i++) {
+            byte[] bytes = Arrays.copyOf(message, random.nextInt(message.length + 1));
+            for (int changes = random.nextInt(4); changes > 0 && bytes.length > 0; changes--) {
+                bytes[random.nextInt(bytes.length)] = (byte) "{}[]\",:\\ n\u0000".charAt(random.nextInt(11));
+            }
+            assertThatCode(() -> UserKeys.of(bytes)).doesNotThrowAnyException();
+        }
     }
 
     @Test

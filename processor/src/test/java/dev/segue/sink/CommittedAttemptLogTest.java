@@ -117,9 +117,26 @@ class CommittedAttemptLogTest {
             assertThat(AttemptRecord.read(text, 10).doneByOffset().equals(noted))
                     .isTrue();
 
+            CommittedAttemptLog next = assigned(new OffsetAndMetadata(10, text));
+            assertThat(next.room(PARTITION)).as("what the next owner has").isZero();
+            assertThat(next.metadata(PARTITION, 10)).isEqualTo(text);
+
             full.metadata(PARTITION, noted.lastKey());
             assertThat(full.room(PARTITION)).isGreaterThan(500);
         }
+    }
+
+    @Test
+    void whatLiesBelowTheCommittedOffsetTakesNoRoom() {
+        int room = log.room(PARTITION);
+
+        log.ended(PARTITION, 5);
+
+        assertThat(log.room(PARTITION)).isEqualTo(room);
+        assertThat(log.metadata(PARTITION, 10)).isEmpty();
+        log.ended(PARTITION, 12);
+        assertThat(AttemptRecord.read(log.metadata(PARTITION, 10), 10).doneByOffset())
+                .isEqualTo(Map.of(12L, true));
     }
 
     @Test

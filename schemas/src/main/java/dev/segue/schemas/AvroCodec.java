@@ -113,10 +113,11 @@ public final class AvroCodec<T extends SpecificRecord> implements RecordCodec<T>
     }
 
     private byte[] write(byte[] header, T value) {
-        written.reset();
-        written.writeBytes(header);
+        // First the encoder: what a value that failed left in it, it writes out now.
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(written, reusedEncoder);
         reusedEncoder = encoder;
+        written.reset();
+        written.writeBytes(header);
         try {
             writer.write(value, encoder);
             encoder.flush();

@@ -51,6 +51,18 @@ class AvroCodecTest {
         }
     }
 
+    @Test
+    void aValueThatCannotBeWrittenLeavesNothingInTheNext() {
+        AvroCodec<MixpanelRequest> codec = AvroCodec.requests(registry);
+        byte[] bytes = codec.encode(TOPIC, request());
+        MixpanelRequest broken = MixpanelRequest.newBuilder(request()).build();
+        broken.put("project", null);
+
+        assertThatThrownBy(() -> codec.encode(TOPIC, broken)).isInstanceOf(RuntimeException.class);
+
+        assertThat(codec.encode(TOPIC, request())).isEqualTo(bytes);
+    }
+
     /** With that setting the registry's latest schema decides how a value is written, here the order of a union. */
     @Test
     void whatConfluentsSerializerWritesOtherwiseItWritesAlways() throws Exception {
