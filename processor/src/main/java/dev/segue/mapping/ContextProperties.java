@@ -1,8 +1,7 @@
 package dev.segue.mapping;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ final class ContextProperties {
     }
 
     /** Browser and device. */
-    void addTo(ObjectNode properties, ObjectNode context) {
+    ObjectNode of(ObjectNode context) {
+        ObjectNode properties = JsonNodeFactory.instance.objectNode();
         String userAgent = Values.nonEmptyText(Lookup.find(context, "useragent"));
         UserAgents.Browser browser = userAgent == null ? null : userAgents.browser(userAgent);
         if (browser != null) {
@@ -27,33 +27,28 @@ final class ContextProperties {
                 properties.put("$browser_version", browser.version());
             }
         }
-        add(properties, context, PropertyNames.DEVICE);
-        String type = deviceType(context);
+        ContextSections sections = new ContextSections(context);
+        sections.addTo(properties, PropertyNames.DEVICE);
+        String type = deviceType(sections.get(ContextSections.Name.DEVICE));
         if ("ios".equalsIgnoreCase(type)) {
-            add(properties, context, PropertyNames.IOS_DEVICE);
+            sections.addTo(properties, PropertyNames.IOS_DEVICE);
         } else if ("android".equalsIgnoreCase(type)) {
-            add(properties, context, PropertyNames.ANDROID_DEVICE);
+            sections.addTo(properties, PropertyNames.ANDROID_DEVICE);
         }
+        return properties;
     }
 
     /** The UTM parameters. */
     static void addCampaign(ObjectNode properties, ObjectNode context) {
-        add(properties, context, PropertyNames.CAMPAIGN);
+        new ContextSections(context).addTo(properties, PropertyNames.CAMPAIGN);
     }
 
-    /** {@code context.device.type}; null if it is no text. */
-    static @Nullable String deviceType(ObjectNode context) {
-        ObjectNode device = Lookup.section(context, "device");
-        return device == null ? null : device.path("type").textValue();
+    /** Whether {@code context.device.type} is {@code android}. */
+    static boolean android(ObjectNode context) {
+        return "android".equalsIgnoreCase(deviceType(new ContextSections(context).get(ContextSections.Name.DEVICE)));
     }
 
-    private static void add(ObjectNode properties, ObjectNode context, List<PropertyNames.FromContext> rows) {
-        for (PropertyNames.FromContext row : rows) {
-            ObjectNode section = Lookup.section(context, row.section());
-            JsonNode value = section == null ? null : section.get(row.member());
-            if (value != null && !value.isNull()) {
-                properties.set(row.property(), Values.plain(value));
-            }
-        }
+    private static @Nullable String deviceType(ObjectNode device) {
+        return device.path("type").textValue();
     }
 }

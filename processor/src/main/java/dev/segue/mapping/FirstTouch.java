@@ -30,9 +30,9 @@ public record FirstTouch(long atMs, SortedMap<String, String> properties) {
      */
     static @Nullable FirstTouch of(ObjectNode context, ObjectNode properties, long timeMs) {
         SortedMap<String, String> touch = new TreeMap<>();
+        ContextSections sections = new ContextSections(context);
         for (PropertyNames.FromContext row : PropertyNames.CAMPAIGN) {
-            ObjectNode campaign = Lookup.section(context, row.section());
-            String value = campaign == null ? null : Values.nonEmptyText(campaign.get(row.member()));
+            String value = Values.nonEmptyText(sections.get(row.section()).get(row.member()));
             if (value == null) {
                 value = Values.nonEmptyText(properties.get(row.property()));
             }

@@ -66,7 +66,7 @@ final class Lookup {
     }
 
     private static Map.@Nullable Entry<String, JsonNode> step(JsonNode at, String path, int start) {
-        if (at instanceof ObjectNode object) {
+        if (at instanceof ObjectNode object && !object.isEmpty()) {
             char first = path.charAt(start);
             for (Map.Entry<String, JsonNode> member : object.properties()) {
                 if (mayMatch(member.getKey(), first) && match(member.getKey(), path, start) != NO_MATCH) {

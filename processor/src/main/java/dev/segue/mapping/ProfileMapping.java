@@ -96,9 +96,7 @@ final class ProfileMapping {
     private static ObjectNode devices(Facts facts) {
         ObjectNode devices = JsonNodeFactory.instance.objectNode();
         JsonNode token = Lookup.find(facts.context(), "device.token");
-        if (token != null
-                && Values.truthy(token)
-                && !"android".equalsIgnoreCase(ContextProperties.deviceType(facts.context()))) {
+        if (token != null && Values.truthy(token) && !ContextProperties.android(facts.context())) {
             ArrayNode tokens = JsonNodeFactory.instance.arrayNode().add(Values.plain(token));
             devices.set("$ios_devices", tokens);
         }

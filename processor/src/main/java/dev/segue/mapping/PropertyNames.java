@@ -10,10 +10,9 @@ final class PropertyNames {
      * A property filled from the message's context.
      *
      * @param property Mixpanel's name
-     * @param section of the context, found in any spelling
      * @param member of the section, exactly so
      */
-    record FromContext(String property, String section, String member) {}
+    record FromContext(String property, ContextSections.Name section, String member) {}
 
     /**
      * Traits that Mixpanel knows by another name: Segment's documentation of the destination and its server
@@ -38,42 +37,42 @@ final class PropertyNames {
 
     /** Of every device: Segment's server integration. */
     static final List<FromContext> DEVICE = List.of(
-            new FromContext("$carrier", "network", "carrier"),
-            new FromContext("$manufacturer", "device", "manufacturer"),
-            new FromContext("$model", "device", "model"),
-            new FromContext("$os", "os", "name"),
-            new FromContext("$os_version", "os", "version"),
-            new FromContext("$screen_height", "screen", "height"),
-            new FromContext("$screen_width", "screen", "width"),
-            new FromContext("$wifi", "network", "wifi"));
+            new FromContext("$carrier", ContextSections.Name.NETWORK, "carrier"),
+            new FromContext("$manufacturer", ContextSections.Name.DEVICE, "manufacturer"),
+            new FromContext("$model", ContextSections.Name.DEVICE, "model"),
+            new FromContext("$os", ContextSections.Name.OS, "name"),
+            new FromContext("$os_version", ContextSections.Name.OS, "version"),
+            new FromContext("$screen_height", ContextSections.Name.SCREEN, "height"),
+            new FromContext("$screen_width", ContextSections.Name.SCREEN, "width"),
+            new FromContext("$wifi", ContextSections.Name.NETWORK, "wifi"));
 
     /** Of devices of type iOS: Segment's server integration. */
     static final List<FromContext> IOS_DEVICE = List.of(
-            new FromContext("$ios_ifa", "device", "advertisingId"),
-            new FromContext("$ios_device_model", "device", "model"),
-            new FromContext("$ios_app_release", "app", "build"),
-            new FromContext("$ios_app_version", "app", "version"),
-            new FromContext("$ios_version", "os", "version"));
+            new FromContext("$ios_ifa", ContextSections.Name.DEVICE, "advertisingId"),
+            new FromContext("$ios_device_model", ContextSections.Name.DEVICE, "model"),
+            new FromContext("$ios_app_release", ContextSections.Name.APP, "build"),
+            new FromContext("$ios_app_version", ContextSections.Name.APP, "version"),
+            new FromContext("$ios_version", ContextSections.Name.OS, "version"));
 
     /** Of devices of type android: Segment's server integration, which sends the version as the version's code. */
     static final List<FromContext> ANDROID_DEVICE = List.of(
-            new FromContext("$screen_dpi", "screen", "density"),
-            new FromContext("$bluetooth_enabled", "network", "bluetooth"),
-            new FromContext("$has_telephone", "network", "cellular"),
-            new FromContext("$android_version_code", "app", "version"),
-            new FromContext("$android_app_version", "app", "version"),
-            new FromContext("$android_os", "os", "name"),
-            new FromContext("$android_os_version", "os", "version"),
-            new FromContext("$android_model", "device", "model"),
-            new FromContext("$android_manufacturer", "device", "manufacturer"));
+            new FromContext("$screen_dpi", ContextSections.Name.SCREEN, "density"),
+            new FromContext("$bluetooth_enabled", ContextSections.Name.NETWORK, "bluetooth"),
+            new FromContext("$has_telephone", ContextSections.Name.NETWORK, "cellular"),
+            new FromContext("$android_version_code", ContextSections.Name.APP, "version"),
+            new FromContext("$android_app_version", ContextSections.Name.APP, "version"),
+            new FromContext("$android_os", ContextSections.Name.OS, "name"),
+            new FromContext("$android_os_version", ContextSections.Name.OS, "version"),
+            new FromContext("$android_model", ContextSections.Name.DEVICE, "model"),
+            new FromContext("$android_manufacturer", ContextSections.Name.DEVICE, "manufacturer"));
 
     /** Of a campaign, on events only: Segment's server integration and Mixpanel's names for UTM parameters. */
     static final List<FromContext> CAMPAIGN = List.of(
-            new FromContext("utm_source", "campaign", "source"),
-            new FromContext("utm_medium", "campaign", "medium"),
-            new FromContext("utm_term", "campaign", "term"),
-            new FromContext("utm_content", "campaign", "content"),
-            new FromContext("utm_campaign", "campaign", "name"));
+            new FromContext("utm_source", ContextSections.Name.CAMPAIGN, "source"),
+            new FromContext("utm_medium", ContextSections.Name.CAMPAIGN, "medium"),
+            new FromContext("utm_term", ContextSections.Name.CAMPAIGN, "term"),
+            new FromContext("utm_content", ContextSections.Name.CAMPAIGN, "content"),
+            new FromContext("utm_campaign", ContextSections.Name.CAMPAIGN, "name"));
 
     private PropertyNames() {}
 }

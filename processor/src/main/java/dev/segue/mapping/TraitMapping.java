@@ -32,12 +32,25 @@ final class TraitMapping {
 
     /** What an identify sets. */
     ObjectNode profile(Facts facts, ObjectNode traits) {
-        return map(facts, traits, forProfile);
+        ObjectNode mapped = translate(traits, facts.envelope().userId(), forProfile);
+        mapped.setAll(contextProperties.of(facts.context()));
+        return mapped;
     }
 
-    /** Adds the super properties of the message itself to an event: they win over its own. */
-    void addSuperProperties(Facts facts, ObjectNode event) {
-        addSuperProperties(map(facts, facts.contextTraits(), forEvents), event);
+    /**
+     * Adds the super properties of the message itself to an event: they win over its own.
+     *
+     * @param device the context's browser and device, which win over traits and are on the event already
+     */
+    void addSuperProperties(Facts facts, ObjectNode device, ObjectNode event) {
+        ObjectNode mapped = translate(facts.contextTraits(), facts.envelope().userId(), forEvents);
+        for (Map.Entry<String, JsonNode> property : mapped.properties()) {
+            if (device.has(superProperty(property.getKey()))) {
+                mapped.setAll(device);
+                break;
+            }
+        }
+        addSuperProperties(mapped, event);
     }
 
     /** Adds those that are remembered. */
@@ -49,9 +62,12 @@ final class TraitMapping {
 
     private void addSuperProperties(ObjectNode properties, ObjectNode event) {
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
-            boolean bare = legacySuperProperties && !property.getKey().startsWith("$");
-            event.set(bare ? "$" + property.getKey() : property.getKey(), property.getValue());
+            event.set(superProperty(property.getKey()), property.getValue());
         }
+    }
+
+    private String superProperty(String name) {
+        return legacySuperProperties && !name.startsWith("$") ? "$" + name : name;
     }
 
     /** The traits of an identify that later events carry. One of JSON null takes back what was said before. */
@@ -75,12 +91,6 @@ final class TraitMapping {
                 mapped.putNull(special);
             }
         }
-        return mapped;
-    }
-
-    private ObjectNode map(Facts facts, ObjectNode traits, TraitSelection selection) {
-        ObjectNode mapped = translate(traits, facts.envelope().userId(), selection);
-        contextProperties.addTo(mapped, facts.context());
         return mapped;
     }
 

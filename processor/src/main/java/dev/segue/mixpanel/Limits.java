@@ -1,7 +1,9 @@
 package dev.segue.mixpanel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -137,21 +139,23 @@ public final class Limits {
     }
 
     private static long atMostBytes(JsonNode node) {
-        if (node.isTextual()) {
-            return MAX_BYTES_A_SCALAR
-                    + (long) MAX_BYTES_A_CHAR * node.textValue().length();
-        }
         long bytes = MAX_BYTES_A_SCALAR;
-        for (JsonNode child : node) {
-            bytes += atMostBytes(child);
-        }
         if (node instanceof ObjectNode object) {
             for (Map.Entry<String, JsonNode> member : object.properties()) {
-                bytes += MAX_BYTES_A_SCALAR
-                        + (long) MAX_BYTES_A_CHAR * member.getKey().length();
+                bytes += atMostBytes(member.getKey()) + atMostBytes(member.getValue());
             }
+        } else if (node instanceof ArrayNode array) {
+            for (JsonNode element : array) {
+                bytes += atMostBytes(element);
+            }
+        } else if (node instanceof TextNode text) {
+            bytes = atMostBytes(text.textValue());
         }
         return bytes;
+    }
+
+    private static long atMostBytes(String text) {
+        return MAX_BYTES_A_SCALAR + (long) MAX_BYTES_A_CHAR * text.length();
     }
 
     private static Optional<Excess> excess(@Nullable String property, int size, int limit, String what) {

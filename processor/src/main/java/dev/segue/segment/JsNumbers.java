@@ -37,8 +37,8 @@ public final class JsNumbers {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return NullNode.getInstance();
         }
-        if (Math.abs(value) <= MAX_SAFE_INTEGER && value == Math.rint(value)) {
-            return LongNode.valueOf((long) value);
+        if (Math.abs(value) <= MAX_SAFE_INTEGER) {
+            return value == Math.rint(value) ? LongNode.valueOf((long) value) : DoubleNode.valueOf(value);
         }
         BigDecimal digits = shortest(value);
         return digits.scale() <= 0 && digits.precision() - digits.scale() <= MAX_PLAIN_DIGITS
