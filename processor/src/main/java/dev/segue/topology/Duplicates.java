@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -28,13 +28,14 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class Duplicates {
     private static final byte MESSAGE = 'm';
     private static final byte TIME = 't';
+    private static final byte[] BEHIND_TIMES = {TIME + 1};
     private static final byte[] NOTHING = {};
     /** More than one, so that the store becomes smaller when less comes in. */
     private static final int MOST_FORGOTTEN = 4;
 
     private final KeyValueStore<byte[], byte[]> store;
     private final long windowMs;
-    /** Nothing is older: the search for what is over begins here, and not among what was deleted before. */
+    /** Nothing is older: until this is over there is nothing to search, and then no need to among what was deleted before. */
     private long oldestMs;
 
     Duplicates(ProcessingContext context, Duration window) {
@@ -49,44 +50,43 @@ final class Duplicates {
                 Serdes.ByteArray());
     }
 
-    /** Whether this message came within the window before now. */
+    /** Whether this message came within the window before now; if not, notes that it comes now. */
     boolean isRepeat(String userKey, String type, String messageId, long nowMs) {
-        byte[] value = store.get(key(MESSAGE, id(userKey, type, messageId)));
-        return value != null && nowMs - ByteBuffer.wrap(value).getLong() < windowMs;
-    }
-
-    /** Notes that it came, and forgets a few for whom the window is over. */
-    void add(String userKey, String type, String messageId, long nowMs) {
         byte[] id = id(userKey, type, messageId);
         byte[] key = key(MESSAGE, id);
-        byte[] before = store.get(key);
-        if (before != null) {
-            store.delete(timeKey(ByteBuffer.wrap(before).getLong(), id));
+        byte[] value = store.get(key);
+        if (value != null) {
+            long beforeMs = ByteBuffer.wrap(value).getLong();
+            if (nowMs - beforeMs < windowMs) {
+                return true;
+            }
+            store.delete(timeKey(beforeMs, id));
         }
         store.put(key, ByteBuffer.allocate(Long.BYTES).putLong(nowMs).array());
         store.put(timeKey(nowMs, id), NOTHING);
         oldestMs = Math.min(oldestMs, nowMs); // the clock may have been set back
         forget(nowMs - windowMs);
+        return false;
     }
 
+    /** Forgets a few for whom the window is over. */
     private void forget(long untilMs) {
         if (untilMs < oldestMs) {
             return;
         }
         List<byte[]> over = new ArrayList<>(MOST_FORGOTTEN);
-        try (KeyValueIterator<byte[], byte[]> oldest =
-                store.range(timeKey(oldestMs, NOTHING), timeKey(untilMs + 1, NOTHING))) {
+        try (KeyValueIterator<byte[], byte[]> oldest = store.range(timeKey(oldestMs, NOTHING), BEHIND_TIMES)) {
             while (over.size() < MOST_FORGOTTEN && oldest.hasNext()) {
-                KeyValue<byte[], byte[]> next = oldest.next();
-                over.add(next.key);
+                byte[] timeKey = oldest.next().key;
+                oldestMs = ByteBuffer.wrap(timeKey).getLong(1);
+                if (oldestMs > untilMs) {
+                    break;
+                }
+                over.add(timeKey);
             }
         }
         for (byte[] timeKey : over) {
-            ByteBuffer in = ByteBuffer.wrap(timeKey, 1, timeKey.length - 1);
-            oldestMs = in.getLong();
-            byte[] id = new byte[in.remaining()];
-            in.get(id);
-            store.delete(key(MESSAGE, id));
+            store.delete(key(MESSAGE, Arrays.copyOfRange(timeKey, 1 + Long.BYTES, timeKey.length)));
             store.delete(timeKey);
         }
     }

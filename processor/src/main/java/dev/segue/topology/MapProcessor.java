@@ -121,12 +121,7 @@ final class MapProcessor implements Processor<String, KeyedMessage, byte @Nullab
             return false;
         }
         String type = message.getClass().getSimpleName();
-        long nowMs = context.currentSystemTimeMs();
-        if (duplicates.isRepeat(userKey, type, messageId, nowMs)) {
-            return true;
-        }
-        duplicates.add(userKey, type, messageId, nowMs);
-        return false;
+        return duplicates.isRepeat(userKey, type, messageId, context.currentSystemTimeMs());
     }
 
     /**

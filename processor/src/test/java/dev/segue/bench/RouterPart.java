@@ -21,8 +21,8 @@ final class RouterPart implements Part {
     @Override
     public void run(Options options, PrintStream out) throws Exception {
         int measured = options.get("messages", 1_000_000);
-        // A JVM is still compiling after a quarter of a million.
-        int warmUp = measured / 2;
+        // A JVM is still compiling after half a million.
+        int warmUp = measured;
         int messages = warmUp + measured;
         Map<Subject, List<Cost>> costs = new LinkedHashMap<>();
         SUBJECTS.forEach(subject -> costs.put(subject, new ArrayList<>()));

@@ -125,6 +125,25 @@ class DuplicatesTopologyTest {
     }
 
     @Test
+    void whatIsNotOverStays() {
+        try (TestRouter router = options().start()) {
+            router.send(paid("u1", "first"));
+            router.advance(1);
+            router.send(paid("u1", "second"));
+            router.advance(WINDOW.toMillis() - 1);
+
+            router.send(paid("u1", "third"));
+            assertThat(entries(router)).as("without the first").isEqualTo(4);
+            router.send(paid("u1", "second"));
+            assertThat(router.metrics.dropped).containsExactly(Map.entry(DropReason.DUPLICATE, 1L));
+
+            router.advance(1);
+            router.send(paid("u1", "fourth"));
+            assertThat(entries(router)).as("without the second").isEqualTo(4);
+        }
+    }
+
+    @Test
     void switchedOffThereIsNoStore() {
         try (TestRouter router = options().dedupe(Duration.ZERO).start()) {
             router.send(paid("u1", "m1"));
