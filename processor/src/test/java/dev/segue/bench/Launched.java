@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 /** A process under measurement: started with options of its own, ended with its benchmark. */
 final class Launched implements AutoCloseable {
     /** What {@code scripts/segue} gives {@code run}. */
-    static final List<String> AS_LAUNCHER = List.of("-Xshare:auto", "-XX:+UseG1GC", "-Xmx512m");
+    static final List<String> AS_LAUNCHER = List.of("-Xshare:auto", "-XX:+UseParallelGC", "-Xmx512m");
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 

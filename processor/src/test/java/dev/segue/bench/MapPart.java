@@ -56,7 +56,7 @@ final class MapPart implements Part {
                         .timeUnit(TimeUnit.MICROSECONDS)
                         .addProfiler(CpuTime.class)
                         .addProfiler(GCProfiler.class)
-                        .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+UseG1GC")
+                        .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC")
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
