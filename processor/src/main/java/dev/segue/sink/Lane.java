@@ -2,11 +2,10 @@ package dev.segue.sink;
 
 import dev.segue.mixpanel.Endpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +20,20 @@ import org.jspecify.annotations.Nullable;
  * So all that is ready for one endpoint goes in order: within a batch, and batch after batch, since one is in flight.
  */
 final class Lane {
-    private final List<Item> items = new ArrayList<>();
+    private final Map<Endpoint, Queue> queues = new EnumMap<>(Endpoint.class);
+    private int items;
     private int aliases;
 
     void add(Item item) {
-        items.add(item);
+        queues.computeIfAbsent(item.endpoint(), endpoint -> new Queue()).items.add(item);
+        items++;
         if (item.isAlias()) {
             aliases++;
         }
     }
 
     boolean isEmpty() {
-        return items.isEmpty();
+        return items == 0;
     }
 
     /** Whether an alias of this user has been read and its gate has not opened. */
@@ -42,45 +43,87 @@ final class Lane {
 
     /** Forgets what is finished, and tells which records became ready or must wait again. */
     void refresh(Gate gate, Moves moves) {
-        if (items.size() == 1) {
-            // As most lanes are: nothing is before it.
-            refreshOne(items.get(0), moves);
-            return;
+        if (aliases > 0) {
+            queues.values().forEach(Queue::forgetGone);
+            refreshAll(gate, moves);
+        } else {
+            queues.values().forEach(queue -> queue.refresh(moves));
         }
-        items.removeIf(this::isGone);
-        Map<Endpoint, BatchKind> before = new EnumMap<>(Endpoint.class);
-        Set<Endpoint> blocked = EnumSet.noneOf(Endpoint.class);
+    }
+
+    /** With an alias among them the endpoints are not each other's strangers: all records in partition order. */
+    private void refreshAll(Gate gate, Moves moves) {
+        Map<Endpoint, Turn> turns = new EnumMap<>(Endpoint.class);
         boolean unended = false;
         boolean held = false;
-        for (Item item : items) {
-            Endpoint endpoint = item.endpoint();
-            boolean may = item.isAlias()
-                    ? !unended
-                    : !held && !blocked.contains(endpoint) && follows(before.get(endpoint), item.batchKind());
-            if (may && item.state == Item.State.WAITING) {
-                moves.ready(item);
-            } else if (!may && item.state == Item.State.READY) {
-                moves.holdBack(item);
-            }
+        for (Item item : inOrder()) {
+            Turn turn = turns.computeIfAbsent(item.endpoint(), endpoint -> new Turn());
+            boolean may = item.isAlias() ? !unended : !held && turn.admits(item);
+            turn.passes(item, may, moves);
             if (item.state != Item.State.GATED) {
                 unended = true;
             }
             if (item.isAlias()) {
                 held |= gate.holds(item);
             }
-            if (item.state == Item.State.WAITING || item.state == Item.State.PARKED) {
-                blocked.add(endpoint);
-            } else if (item.state != Item.State.LETTERING && item.state != Item.State.GATED) {
-                before.put(endpoint, item.batchKind());
-            }
         }
     }
 
-    private void refreshOne(Item item, Moves moves) {
-        if (isGone(item)) {
-            items.clear();
-        } else if (item.state == Item.State.WAITING) {
-            moves.ready(item);
+    private List<Item> inOrder() {
+        List<Item> all = new ArrayList<>(items);
+        queues.values().forEach(queue -> all.addAll(queue.items));
+        all.sort(Comparator.comparingLong(Item::offset));
+        return all;
+    }
+
+    /** The records of one endpoint, in partition order. */
+    private final class Queue {
+        private final List<Item> items = new ArrayList<>();
+        /** Behind so many no record has been ready yet. */
+        private int reached;
+
+        /** Only as far as records may become ready or had been: a busy user's queue is long. */
+        void refresh(Moves moves) {
+            Turn turn = new Turn();
+            int kept = 0;
+            int seen = 0;
+            while (seen < items.size() && (seen < reached || !turn.blocked)) {
+                Item item = items.get(seen++);
+                if (!isGone(item)) {
+                    items.set(kept++, item);
+                    turn.passes(item, turn.admits(item), moves);
+                }
+            }
+            items.subList(kept, seen).clear();
+            reached = kept;
+        }
+
+        void forgetGone() {
+            items.removeIf(Lane.this::isGone);
+            reached = items.size();
+        }
+    }
+
+    /** Of one endpoint, while its records are looked at in order: what went before decides. */
+    private static final class Turn {
+        private boolean blocked;
+        private @Nullable BatchKind before;
+
+        boolean admits(Item item) {
+            return !blocked && follows(before, item.batchKind());
+        }
+
+        void passes(Item item, boolean may, Moves moves) {
+            if (may && item.state == Item.State.WAITING) {
+                moves.ready(item);
+            } else if (!may && item.state == Item.State.READY) {
+                moves.holdBack(item);
+            }
+            if (item.state == Item.State.WAITING || item.state == Item.State.PARKED) {
+                blocked = true;
+            } else if (item.state != Item.State.LETTERING && item.state != Item.State.GATED) {
+                before = item.batchKind();
+            }
         }
     }
 
@@ -92,6 +135,7 @@ final class Lane {
         if (item.state != Item.State.FINISHED) {
             return false;
         }
+        items--;
         if (item.isAlias()) {
             aliases--;
         }
