@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,6 @@ final class SinkMeters implements SinkMetrics {
     /** Causes are words of the sink's own; anything else would be text from outside and is not let in as a label. */
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]{0,31}");
 
-    private static final String DELIVERED = "segue.requests.delivered";
     private static final String DEAD = "segue.requests.dead.lettered";
 
     private final MeterRegistry registry;
@@ -43,6 +43,9 @@ final class SinkMeters implements SinkMetrics {
     private final Timer fenceGap;
     private final Counter fenceViolated;
     private final Counter commitFailed;
+    /** Kept, since looking a counter up costs more than counting, and each request is counted. */
+    private final Map<Endpoint, Map<Kind, Counter>> delivered = new EnumMap<>(Endpoint.class);
+
     private final SinkGauges gauges;
     private final RecentLetters letters;
 
@@ -107,8 +110,20 @@ final class SinkMeters implements SinkMetrics {
 
     @Override
     public void delivered(Endpoint endpoint, Kind kind, int records) {
-        meters.counter(DELIVERED, "Requests that Mixpanel accepted", "endpoint", endpoint.path(), "kind", word(kind))
+        delivered
+                .computeIfAbsent(endpoint, same -> new EnumMap<>(Kind.class))
+                .computeIfAbsent(kind, same -> deliveredCounter(endpoint, kind))
                 .increment(records);
+    }
+
+    private Counter deliveredCounter(Endpoint endpoint, Kind kind) {
+        return meters.counter(
+                "segue.requests.delivered",
+                "Requests that Mixpanel accepted",
+                "endpoint",
+                endpoint.path(),
+                "kind",
+                word(kind));
     }
 
     @Override

@@ -68,11 +68,19 @@ final class Item {
         this.kind = Kind.valueOf(request.getKind().name());
         this.idempotent = request.getIdempotent();
         this.user = request.getUserKey();
-        ByteBuffer bytes = request.getBody().duplicate();
-        this.body = new byte[bytes.remaining()];
-        bytes.get(body);
+        this.body = bytes(request.getBody());
         this.bufferedBytes = bytesOf(origin) + body.length;
         this.readNanos = readNanos;
+    }
+
+    /** Without a copy if they are all that stands behind the buffer, as they are when they were decoded. */
+    private static byte[] bytes(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.remaining() == buffer.array().length) {
+            return buffer.array();
+        }
+        byte[] copy = new byte[buffer.remaining()];
+        buffer.duplicate().get(copy);
+        return copy;
     }
 
     ConsumerRecord<byte[], byte[]> origin() {

@@ -29,7 +29,7 @@ final class PartitionWork implements Lane.Moves {
     private final Set<String> changed = new LinkedHashSet<>();
     private final PriorityQueue<Parked> parked = new PriorityQueue<>(Comparator.comparingLong(Parked::dueNanos));
     private final Deque<ConsumerRecord<byte[], byte[]>> undecoded = new ArrayDeque<>();
-    private final Map<Item.State, Integer> counts = new EnumMap<>(Item.State.class);
+    private final Map<Item.State, Count> counts = new EnumMap<>(Item.State.class);
     private final UncommittedAge age = new UncommittedAge();
     private int gated;
     private long bytes;
@@ -44,6 +44,9 @@ final class PartitionWork implements Lane.Moves {
         this.fence = fence;
         for (Endpoint endpoint : Endpoint.values()) {
             this.slots.put(endpoint, slots.apply(endpoint));
+        }
+        for (Item.State state : Item.State.values()) {
+            counts.put(state, new Count());
         }
     }
 
@@ -83,7 +86,7 @@ final class PartitionWork implements Lane.Moves {
     /** The head of {@link #undecoded} has been decoded to this. */
     void decoded(Item item) {
         bytes += item.bufferedBytes() - Item.mostBytesOf(undecoded.remove());
-        counts.merge(item.state, 1, Integer::sum);
+        of(item.state).items++;
         Lane lane = lanes.computeIfAbsent(item.user(), user -> new Lane());
         if (item.isAlias()) {
             gated += lane.isGated() ? 0 : 1;
@@ -146,15 +149,23 @@ final class PartitionWork implements Lane.Moves {
     }
 
     private int count(Item.State state) {
-        return counts.getOrDefault(state, 0);
+        return of(state).items;
     }
 
     private void count(Item item, Item.State state) {
-        counts.merge(item.state, -1, Integer::sum);
+        of(item.state).items--;
         if (state != Item.State.FINISHED) {
-            counts.merge(state, 1, Integer::sum);
+            of(state).items++;
         }
         item.state = state;
+    }
+
+    private Count of(Item.State state) {
+        Count count = counts.get(state);
+        if (count == null) {
+            throw new IllegalStateException(state.name());
+        }
+        return count;
     }
 
     private void finish(Item item) {
@@ -250,6 +261,10 @@ final class PartitionWork implements Lane.Moves {
     /** The partition has another owner: late answers are ignored. */
     void close() {
         closed = true;
+    }
+
+    private static final class Count {
+        int items;
     }
 
     private record Parked(Item item, long dueNanos) {}
