@@ -50,8 +50,12 @@ interface AttemptLog {
     /** What to commit beside this offset; empty if nothing. */
     String metadata(TopicPartition partition, long committable);
 
-    /** Whether something of the partition waits for a commit, even for one that says the same as the last. */
-    boolean wantsCommit(TopicPartition partition);
+    /**
+     * Whether something of the partition waits for a commit, even for one that says the same as the last.
+     *
+     * @param asked the version of a commit that is under way and is waited for; 0 if there is none
+     */
+    boolean wantsCommit(TopicPartition partition, long asked);
 
     /** Grows with each change; a commit is of the version at the time when its metadata was taken. */
     long version();

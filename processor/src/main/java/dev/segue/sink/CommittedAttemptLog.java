@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -123,9 +124,9 @@ final class CommittedAttemptLog implements AttemptLog {
     }
 
     @Override
-    public boolean wantsCommit(TopicPartition partition) {
+    public boolean wantsCommit(TopicPartition partition, long asked) {
         Notes of = of(partition);
-        return of.noted > of.confirmed;
+        return of.noted > Math.max(of.confirmed, asked);
     }
 
     @Override
@@ -201,18 +202,25 @@ final class CommittedAttemptLog implements AttemptLog {
                     : own + AttemptRecord.bytes(higher - offset) - AttemptRecord.bytes(higher - before);
         }
 
-        /** Everything below has ended, so a commit of this offset says enough of it. */
+        /** Everything below has ended, so a commit of this offset says enough of it. Offsets to commit only grow. */
         void committable(long offset) {
-            if (offset != committable) {
-                committable = offset;
-                byOffset.headMap(offset, false).clear();
-                listed = 0;
-                long before = offset;
-                for (long each : byOffset.keySet()) {
-                    listed += AttemptRecord.bytes(each - before);
+            if (offset == committable) {
+                return;
+            }
+            long before = committable;
+            SortedMap<Long, Note> over = byOffset.headMap(offset, false);
+            for (long each : over.keySet()) {
+                if (each >= committable) {
+                    listed -= AttemptRecord.bytes(each - before);
                     before = each;
                 }
             }
+            over.clear();
+            if (!byOffset.isEmpty()) {
+                long first = byOffset.firstKey();
+                listed += AttemptRecord.bytes(first - offset) - AttemptRecord.bytes(first - before);
+            }
+            committable = offset;
         }
 
         /** What the record takes, before base64. */

@@ -1,7 +1,9 @@
 package dev.segue.sink;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Committer {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
+    /** Between a commit that failed and the next that cannot wait for the interval. */
+    private static final long RETRY_NANOS = Duration.ofMillis(5).toNanos();
+
     private final Consumer<byte[], byte[]> consumer;
     private final AttemptLog attempts;
     private final SinkSettings settings;
@@ -28,6 +33,11 @@ final class Committer {
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private boolean began;
     private long lastNanos;
+    /** Of the attempt log, in the last commit; 0 if it failed, so that what it was to say is said again. */
+    private long asked;
+
+    private int unanswered;
+    private long notBeforeNanos;
 
     Committer(
             Consumer<byte[], byte[]> consumer,
@@ -43,6 +53,7 @@ final class Committer {
         this.membership = membership;
         this.time = time;
         this.everyNanos = Math.min(settings.commitEvery().toNanos(), membership.everyNanos());
+        this.notBeforeNanos = time.nanosNow();
     }
 
     /** This is what the group has for the partition. */
@@ -54,23 +65,46 @@ final class Committer {
         committed.remove(partition);
     }
 
-    /** This turn commits, or the next: something is posted only when the broker has confirmed it. */
+    /** All partitions are due in this turn, or the next. */
     void commitSoon() {
         began = false;
     }
 
-    /** Once an interval, without waiting for the broker; without anything new when its word is needed. */
+    /** Whether the broker has still to answer a commit. */
+    boolean awaitsAnswer() {
+        return unanswered > 0;
+    }
+
+    /**
+     * Without waiting for the broker: once an interval all partitions, without anything new when its word is needed; at once
+     * those for whose attempts it is needed, since they are posted only then.
+     */
     void commitWhenDue(Collection<PartitionWork> works, long nowNanos) {
-        if (began && nowNanos - lastNanos < everyNanos) {
+        if (!began || nowNanos - lastNanos >= everyNanos) {
+            began = true;
+            lastNanos = nowNanos;
+            commit(offsets(works, membership.wantsConfirmation(nowNanos)), nowNanos);
             return;
         }
-        began = true;
-        lastNanos = nowNanos;
-        Map<TopicPartition, OffsetAndMetadata> offsets = offsets(works, membership.wantsConfirmation(nowNanos));
-        if (!offsets.isEmpty()) {
-            long version = attempts.version();
-            consumer.commitAsync(offsets, (asked, failure) -> answered(asked, version, failure, nowNanos));
+        List<PartitionWork> urgent = works.stream()
+                .filter(work -> attempts.wantsCommit(work.partition(), asked))
+                .toList();
+        if (!urgent.isEmpty() && nowNanos - notBeforeNanos >= 0) {
+            commit(offsets(urgent, false), nowNanos);
         }
+    }
+
+    private void commit(Map<TopicPartition, OffsetAndMetadata> offsets, long nowNanos) {
+        if (offsets.isEmpty()) {
+            return;
+        }
+        long version = attempts.version();
+        asked = version;
+        unanswered++;
+        consumer.commitAsync(offsets, (same, failure) -> {
+            unanswered--;
+            answered(offsets, version, failure, nowNanos);
+        });
     }
 
     /** Before these partitions go to another owner; waits for the broker. */
@@ -95,7 +129,7 @@ final class Committer {
             long offset = work.ledger().committable();
             OffsetAndMetadata next = new OffsetAndMetadata(offset, attempts.metadata(work.partition(), offset));
             boolean changed = !next.equals(committed.get(work.partition()));
-            if (unchangedToo || changed || attempts.wantsCommit(work.partition())) {
+            if (unchangedToo || changed || attempts.wantsCommit(work.partition(), 0)) {
                 offsets.put(work.partition(), next);
             }
         }
@@ -116,6 +150,8 @@ final class Committer {
                             + " which takes up to " + CommittedAttemptLog.MAX_CHARS
                             + " bytes: set their offset.metadata.max.bytes to 4096, its default, or more");
         }
+        asked = 0;
+        notBeforeNanos = time.nanosNow() + RETRY_NANOS;
         metrics.commitFailed();
         LOG.atWarn()
                 .addKeyValue("partitions", offsets.size())

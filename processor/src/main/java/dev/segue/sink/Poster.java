@@ -1,7 +1,6 @@
 package dev.segue.sink;
 
 import dev.segue.mixpanel.Endpoint;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -10,16 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts posts, as many as may be in flight, and brings their answers back to the worker's thread. */
 final class Poster {
-    /** Between two looks whether the broker has answered a commit. */
-    private static final long ASK_AGAIN_NANOS = Duration.ofMillis(5).toNanos();
-
     private final Delivery delivery;
     private final Mailbox mailbox;
     private final Settler settler;
     private final ProjectGuard guard;
     private final Endpoints endpoints;
     private final AttemptLog attempts;
-    private final Committer committer;
     private final SinkSettings settings;
     private final SinkMetrics metrics;
     private final Membership membership;
@@ -36,7 +31,6 @@ final class Poster {
             ProjectGuard guard,
             Endpoints endpoints,
             AttemptLog attempts,
-            Committer committer,
             SinkSettings settings,
             SinkMetrics metrics,
             Membership membership,
@@ -47,7 +41,6 @@ final class Poster {
         this.guard = guard;
         this.endpoints = endpoints;
         this.attempts = attempts;
-        this.committer = committer;
         this.settings = settings;
         this.metrics = metrics;
         this.membership = membership;
@@ -151,10 +144,7 @@ final class Poster {
             case DURABLE -> {
                 return true;
             }
-            case NOTED -> {
-                committer.commitSoon();
-                slot.repeat(batch, now + ASK_AGAIN_NANOS);
-            }
+            case NOTED -> slot.repeat(batch, now);
             case FULL -> settler.giveWay(work, batch);
         }
         return false;

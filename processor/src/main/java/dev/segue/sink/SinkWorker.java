@@ -37,8 +37,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class SinkWorker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
-    /** While an answer may come at any time: a turn is cheap, and an answer waits half of this on average. */
-    private static final Duration SHORT_POLL = Duration.ofMillis(1);
+    /** While the broker's answer to a commit may come at any time: nothing tells of it but a poll. */
+    private static final Duration COMMIT_POLL = Duration.ofMillis(1);
+    /** While Mixpanel's answer may come at any time, which ends the wait: so long records wait for it at most. */
+    private static final Duration ANSWER_POLL = Duration.ofMillis(5);
 
     private static final Duration LONG_POLL = Duration.ofMillis(100);
     /** After so many records, or a little more, a turn goes on to post. */
@@ -107,7 +109,6 @@ public final class SinkWorker implements Runnable {
                 guard,
                 endpoints,
                 parts.attempts(),
-                committer,
                 settings,
                 metrics,
                 membership,
@@ -215,24 +216,23 @@ public final class SinkWorker implements Runnable {
     }
 
     private Duration pollTimeout() {
-        boolean answerMayCome =
-                poster.posts() > 0 || partitions.works().stream().anyMatch(PartitionWork::isBusy);
-        long most = (answerMayCome ? SHORT_POLL : LONG_POLL).toNanos();
-        return Duration.ofNanos(Math.max(1_000_000, Math.min(most, waitNanos())));
+        Duration most = LONG_POLL;
+        if (committer.awaitsAnswer()) {
+            most = COMMIT_POLL;
+        } else if (poster.posts() > 0 || partitions.works().stream().anyMatch(PartitionWork::isBusy)) {
+            most = ANSWER_POLL;
+        }
+        return Duration.ofNanos(Math.max(COMMIT_POLL.toNanos(), Math.min(most.toNanos(), waitNanos())));
     }
 
     private void poll() {
         try {
             partitions.open();
-            Duration timeout = pollTimeout();
-            int few = settings.bounds().pollRecords();
-            int before;
-            int read = 0;
-            do {
-                before = read;
-                read += poll(timeout);
-                timeout = Duration.ZERO;
-            } while (read - before >= few && read < RECORDS_A_TURN && backPressure.hasRoom(partitions.works()));
+            boolean answerMayCome = poster.posts() > 0;
+            int read = read(answerMayCome ? Duration.ZERO : pollTimeout());
+            if (read == 0 && answerMayCome) {
+                awaitAnswer();
+            }
         } catch (NoOffsetForPartitionException e) {
             LOG.atDebug()
                     .addKeyValue("partitions", e.partitions().size())
@@ -246,6 +246,34 @@ public final class SinkWorker implements Runnable {
             LOG.atWarn()
                     .addKeyValue("cause", e.getClass().getSimpleName())
                     .log("the broker did not answer; tried again");
+        }
+    }
+
+    /** Reads at least once, and on while there is more and room for it. */
+    private int read(Duration timeout) {
+        int few = settings.bounds().pollRecords();
+        int last = poll(timeout);
+        if (committer.awaitsAnswer()) {
+            // What one poll receives of that, only the next one tells.
+            last += poll(Duration.ZERO);
+        }
+        int read = last;
+        while (last >= few && read < RECORDS_A_TURN && backPressure.hasRoom(partitions.works())) {
+            last = poll(Duration.ZERO);
+            read += last;
+        }
+        return read;
+    }
+
+    /** Until Mixpanel has answered, or it is time for something else. */
+    private void awaitAnswer() {
+        try {
+            Runnable answer = parts.mailbox().await(pollTimeout());
+            if (answer != null) {
+                answer.run();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

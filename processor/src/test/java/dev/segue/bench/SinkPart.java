@@ -81,7 +81,7 @@ final class SinkPart implements Part {
 
     @Override
     public void run(Options options, PrintStream out) throws Exception {
-        int messages = options.get("messages", 1_000_000);
+        int messages = options.get("messages", 2_000_000);
         List<Cost> sinks = new ArrayList<>();
         List<Cost> floors = new ArrayList<>();
         long requests;

@@ -26,13 +26,13 @@ class CommittedAttemptLogTest {
     void aNoteIsDurableWhenACommitThatWasMadeAfterItWasTaken() {
         long before = log.version();
         assertThat(log.attempt(PARTITION, List.of(12L, 13L))).isEqualTo(NOTED);
-        assertThat(log.wantsCommit(PARTITION)).isTrue();
+        assertThat(log.wantsCommit(PARTITION, 0)).isTrue();
         log.committed(Set.of(PARTITION), before);
         assertThat(log.attempt(PARTITION, List.of(12L, 13L))).isEqualTo(NOTED);
 
         commit(10);
         assertThat(log.attempt(PARTITION, List.of(12L, 13L))).isEqualTo(DURABLE);
-        assertThat(log.wantsCommit(PARTITION)).isFalse();
+        assertThat(log.wantsCommit(PARTITION, 0)).isFalse();
         assertThat(log.attempt(PARTITION, List.of(13L, 14L))).isEqualTo(NOTED);
     }
 
@@ -48,7 +48,9 @@ class CommittedAttemptLogTest {
         log.committed(Set.of(PARTITION), first);
 
         assertThat(log.attempt(PARTITION, List.of(12L))).isEqualTo(NOTED);
-        assertThat(log.wantsCommit(PARTITION)).as("although it says the same").isTrue();
+        assertThat(log.wantsCommit(PARTITION, 0))
+                .as("although it says the same")
+                .isTrue();
         assertThat(log.metadata(PARTITION, 10)).isEqualTo(noted);
         commit(10);
         assertThat(log.attempt(PARTITION, List.of(12L))).isEqualTo(DURABLE);
@@ -121,6 +123,12 @@ class CommittedAttemptLogTest {
             assertThat(next.room(PARTITION)).as("what the next owner has").isZero();
             assertThat(next.metadata(PARTITION, 10)).isEqualTo(text);
 
+            for (long committable = 10; committable < noted.lastKey(); committable += 1 + random.nextLong(most * 300)) {
+                String left = full.metadata(PARTITION, committable);
+                assertThat(full.room(PARTITION))
+                        .isEqualTo(assigned(new OffsetAndMetadata(committable, left))
+                                .room(PARTITION));
+            }
             full.metadata(PARTITION, noted.lastKey());
             assertThat(full.room(PARTITION)).isGreaterThan(500);
         }

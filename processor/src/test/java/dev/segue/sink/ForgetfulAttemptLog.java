@@ -46,7 +46,7 @@ final class ForgetfulAttemptLog implements AttemptLog {
     }
 
     @Override
-    public boolean wantsCommit(TopicPartition partition) {
+    public boolean wantsCommit(TopicPartition partition, long asked) {
         return false;
     }
 

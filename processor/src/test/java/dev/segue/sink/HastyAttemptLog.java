@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** Takes a note for durable before the broker has it. A negative control. */
+/** Takes a note for durable before the broker has it, and so has no need of a commit. A negative control. */
 record HastyAttemptLog(AttemptLog log) implements AttemptLog {
     @Override
     public Attempt attempt(TopicPartition partition, List<Long> offsets) {
@@ -59,8 +59,8 @@ record HastyAttemptLog(AttemptLog log) implements AttemptLog {
     }
 
     @Override
-    public boolean wantsCommit(TopicPartition partition) {
-        return log.wantsCommit(partition);
+    public boolean wantsCommit(TopicPartition partition, long asked) {
+        return false;
     }
 
     @Override

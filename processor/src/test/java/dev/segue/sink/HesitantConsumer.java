@@ -29,6 +29,9 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     /** What commits are answered with; null if they are taken. */
     @Nullable Exception failure;
 
+    /** What was to be committed without waiting, in order. */
+    final List<Map<TopicPartition, OffsetAndMetadata>> asked = new ArrayList<>();
+
     private boolean reachable = true;
     private @Nullable ConsumerRebalanceListener listener;
 
@@ -63,6 +66,7 @@ final class HesitantConsumer extends MockConsumer<byte[], byte[]> {
     @Override
     public synchronized void commitAsync(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        asked.add(Map.copyOf(offsets));
         if (failure != null) {
             callback.onComplete(offsets, failure);
         } else if (reachable) {
