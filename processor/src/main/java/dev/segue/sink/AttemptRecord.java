@@ -1,6 +1,6 @@
 package dev.segue.sink;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -29,6 +29,7 @@ record AttemptRecord(long doubtedBefore, NavigableMap<Long, Boolean> doneByOffse
     private static final int VERSION = 1;
     private static final int MORE = 0x80;
     private static final int BITS = 7;
+    private static final int MAX_VARINT_BYTES = 10;
 
     /**
      * Reads what was committed beside this offset.
@@ -81,16 +82,16 @@ record AttemptRecord(long doubtedBefore, NavigableMap<Long, Boolean> doneByOffse
         if (records.isEmpty() && doubted == 0) {
             return "";
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(2 + 2 * records.size());
-        out.write(VERSION);
-        write(doubted, out);
+        byte[] out = new byte[1 + MAX_VARINT_BYTES * (1 + records.size())];
+        out[0] = VERSION;
+        int at = write(doubted, out, 1);
         long before = committed;
         for (Map.Entry<Long, V> record : records.entrySet()) {
             long offset = record.getKey();
-            write((offset - before) << 1 | (isDone.test(record.getValue()) ? 1 : 0), out);
+            at = write((offset - before) << 1 | (isDone.test(record.getValue()) ? 1 : 0), out, at);
             before = offset;
         }
-        return Base64.getEncoder().withoutPadding().encodeToString(out.toByteArray());
+        return Base64.getEncoder().withoutPadding().encodeToString(Arrays.copyOf(out, at));
     }
 
     /** What stands before those listed takes so many bytes. */
@@ -107,13 +108,16 @@ record AttemptRecord(long doubtedBefore, NavigableMap<Long, Boolean> doneByOffse
         return Math.max(1, (Long.SIZE - Long.numberOfLeadingZeros(value) + BITS - 1) / BITS);
     }
 
-    private static void write(long value, ByteArrayOutputStream out) {
+    /** Returns where to go on. */
+    private static int write(long value, byte[] out, int from) {
+        int at = from;
         long left = value;
         while ((left & -MORE) != 0) {
-            out.write((int) (left & (MORE - 1)) | MORE);
+            out[at++] = (byte) ((left & (MORE - 1)) | MORE);
             left >>>= BITS;
         }
-        out.write((int) left);
+        out[at] = (byte) left;
+        return at + 1;
     }
 
     private static final class Reader {

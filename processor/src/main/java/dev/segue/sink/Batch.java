@@ -35,6 +35,9 @@ record Batch(Endpoint endpoint, BatchKind kind, List<Item> items, long bytes, Hi
 
     /** Offsets of the records that must not be repeated: all or none, as kinds do not mix. */
     List<Long> nonIdempotent() {
+        if (items.get(0).isIdempotent()) {
+            return List.of();
+        }
         return items.stream()
                 .filter(item -> !item.isIdempotent())
                 .map(Item::offset)

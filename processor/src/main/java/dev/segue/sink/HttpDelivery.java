@@ -5,6 +5,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.apache.hc.core5.http.ContentType;
@@ -26,6 +29,7 @@ final class HttpDelivery implements Delivery {
     private final SinkMetrics metrics;
     private final InstantSource clock;
     private final LongSupplier nanos;
+    private final Map<Endpoint, URI> addresses = new EnumMap<>(Endpoint.class);
 
     HttpDelivery(SinkSettings.Http http, SinkMetrics metrics, InstantSource clock, LongSupplier nanos) {
         this.transport = new HttpTransport(http);
@@ -33,6 +37,9 @@ final class HttpDelivery implements Delivery {
         this.metrics = metrics;
         this.clock = clock;
         this.nanos = nanos;
+        for (Endpoint endpoint : Endpoint.values()) {
+            addresses.put(endpoint, address(endpoint));
+        }
     }
 
     @Override
@@ -56,11 +63,17 @@ final class HttpDelivery implements Delivery {
             Endpoint endpoint, @Nullable String encoding, AsyncEntityProducer body, int count) {
         long started = nanos.getAsLong();
         String authorization = endpoint == Endpoint.IMPORT ? http.credentials().authorization() : null;
-        return transport.post(address(endpoint), authorization, encoding, body).thenApply(answer -> {
-            int status = answer instanceof HttpAnswer.Response response ? response.status() : 0;
-            metrics.answered(endpoint, status, Duration.ofNanos(nanos.getAsLong() - started));
-            return ResponseReader.read(answer, count, clock.instant());
-        });
+        return transport
+                .post(addressOf(endpoint), authorization, encoding, body)
+                .thenApply(answer -> {
+                    int status = answer instanceof HttpAnswer.Response response ? response.status() : 0;
+                    metrics.answered(endpoint, status, Duration.ofNanos(nanos.getAsLong() - started));
+                    return ResponseReader.read(answer, count, clock.instant());
+                });
+    }
+
+    private URI addressOf(Endpoint endpoint) {
+        return Objects.requireNonNull(addresses.get(endpoint));
     }
 
     private URI address(Endpoint endpoint) {

@@ -142,6 +142,11 @@ final class Item {
         return bytesOf(origin) + length(origin.value());
     }
 
+    /** How much less {@link #bufferedBytes} is than {@link #mostBytesOf} its record. */
+    long bytesSpared() {
+        return length(origin.value()) - body.length;
+    }
+
     private static long bytesOf(ConsumerRecord<byte[], byte[]> origin) {
         long bytes = OVERHEAD_BYTES + length(origin.key()) + length(origin.value());
         // Reading a header also lets go of the fetched bytes that it is a part of.

@@ -1,7 +1,6 @@
 package dev.segue.sink;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
 
 /**
  * Which records of one partition have been read and which are done; says how far may be committed: up to the first record
@@ -9,7 +8,14 @@ import java.util.TreeMap;
  * after a crash.
  */
 final class OffsetLedger {
-    private final TreeMap<Long, Boolean> doneByOffset = new TreeMap<>();
+    private static final int FIRST_CAPACITY = 1024;
+
+    /** What was read and cannot be committed, by offset, from {@link #from} up to {@link #to}. */
+    private long[] offsets = new long[FIRST_CAPACITY];
+
+    private boolean[] done = new boolean[FIRST_CAPACITY];
+    private int from;
+    private int to;
     private long next;
 
     /** @param start the offset that is committed, where reading starts */
@@ -26,8 +32,26 @@ final class OffsetLedger {
         if (offset < next) {
             throw new IllegalStateException("offset " + offset + " was read after " + (next - 1));
         }
-        doneByOffset.put(offset, false);
+        if (to == offsets.length) {
+            makeRoom();
+        }
+        offsets[to] = offset;
+        done[to] = false;
+        to++;
         next = offset + 1;
+    }
+
+    /** Moves all to the front, into larger arrays where they take more than half. */
+    private void makeRoom() {
+        int capacity = span() > offsets.length / 2 ? offsets.length * 2 : offsets.length;
+        long[] moreOffsets = new long[capacity];
+        boolean[] moreDone = new boolean[capacity];
+        System.arraycopy(offsets, from, moreOffsets, 0, span());
+        System.arraycopy(done, from, moreDone, 0, span());
+        offsets = moreOffsets;
+        done = moreDone;
+        to = span();
+        from = 0;
     }
 
     /** Everything before this position has been read; control records and gaps make it more than the last record's. */
@@ -41,24 +65,23 @@ final class OffsetLedger {
      * @throws IllegalStateException if it was not read, or is done already
      */
     void done(long offset) {
-        Boolean before = doneByOffset.replace(offset, true);
-        if (before == null || before) {
-            throw new IllegalStateException("offset " + offset + (before == null ? " was not read" : " is done"));
+        int at = Arrays.binarySearch(offsets, from, to, offset);
+        if (at < 0 || done[at]) {
+            throw new IllegalStateException("offset " + offset + (at < 0 ? " was not read" : " is done"));
         }
-        Map.Entry<Long, Boolean> first = doneByOffset.firstEntry();
-        while (first != null && first.getValue()) {
-            doneByOffset.pollFirstEntry();
-            first = doneByOffset.firstEntry();
+        done[at] = true;
+        while (from < to && done[from]) {
+            from++;
         }
     }
 
     /** The offset to commit: of the first record not done, or where reading goes on. */
     long committable() {
-        return doneByOffset.isEmpty() ? next : doneByOffset.firstKey();
+        return from == to ? next : offsets[from];
     }
 
     /** Records read since {@link #committable()}, done ones included. */
     int span() {
-        return doneByOffset.size();
+        return to - from;
     }
 }

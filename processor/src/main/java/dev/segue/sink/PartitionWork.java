@@ -85,7 +85,8 @@ final class PartitionWork implements Lane.Moves {
 
     /** The head of {@link #undecoded} has been decoded to this. */
     void decoded(Item item) {
-        bytes += item.bufferedBytes() - Item.mostBytesOf(undecoded.remove());
+        undecoded.remove();
+        bytes -= item.bytesSpared();
         of(item.state).items++;
         Lane lane = lanes.computeIfAbsent(item.user(), user -> new Lane());
         if (item.isAlias()) {

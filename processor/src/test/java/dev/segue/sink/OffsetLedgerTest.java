@@ -39,6 +39,26 @@ class OffsetLedgerTest {
     }
 
     @Test
+    void keepsAnyNumberBehindARecordThatIsNotDone() {
+        for (long offset = 10; offset < 10_000; offset += 3) {
+            ledger.read(offset);
+        }
+        for (long offset = 13; offset < 10_000; offset += 3) {
+            ledger.done(offset);
+        }
+        assertThat(ledger.committable()).isEqualTo(10);
+        assertThat(ledger.span()).isEqualTo(3330);
+        ledger.done(10);
+        assertThat(ledger.committable()).isEqualTo(9998);
+        for (long offset = 10_000; offset < 20_000; offset++) {
+            ledger.read(offset);
+            ledger.done(offset);
+        }
+        assertThat(ledger.committable()).isEqualTo(20_000);
+        assertThat(ledger.span()).isZero();
+    }
+
+    @Test
     void whatCannotBeIsABug() {
         ledger.read(10);
         assertThatThrownBy(() -> ledger.read(10)).isInstanceOf(IllegalStateException.class);
