@@ -181,7 +181,9 @@ public final class SinkWorker implements Runnable {
 
     /** One round of the loop. */
     void turn() {
-        poll();
+        if (!poll() && poster.posts() > 0) {
+            awaitAnswer();
+        }
         for (Runnable message = parts.mailbox().poll();
                 message != null;
                 message = parts.mailbox().poll()) {
@@ -225,14 +227,11 @@ public final class SinkWorker implements Runnable {
         return Duration.ofNanos(Math.max(COMMIT_POLL.toNanos(), Math.min(most.toNanos(), waitNanos())));
     }
 
-    private void poll() {
+    /** Whether there were records. Waits for some only while no answer may come. */
+    private boolean poll() {
         try {
             partitions.open();
-            boolean answerMayCome = poster.posts() > 0;
-            int read = read(answerMayCome ? Duration.ZERO : pollTimeout());
-            if (read == 0 && answerMayCome) {
-                awaitAnswer();
-            }
+            return read(poster.posts() > 0 ? Duration.ZERO : pollTimeout()) > 0;
         } catch (NoOffsetForPartitionException e) {
             LOG.atDebug()
                     .addKeyValue("partitions", e.partitions().size())
@@ -247,13 +246,14 @@ public final class SinkWorker implements Runnable {
                     .addKeyValue("cause", e.getClass().getSimpleName())
                     .log("the broker did not answer; tried again");
         }
+        return false;
     }
 
     /** Reads at least once, and on while there is more and room for it. */
     private int read(Duration timeout) {
         int few = settings.bounds().pollRecords();
         int last = poll(timeout);
-        if (committer.awaitsAnswer()) {
+        if (committer.awaitsAnswer() && backPressure.hasRoom(partitions.works())) {
             // What one poll receives of that, only the next one tells.
             last += poll(Duration.ZERO);
         }
