@@ -18,6 +18,8 @@ import java.util.UUID;
  * than chance has it. Browsers, apps and servers send as their libraries do. Not for use by many threads.
  */
 final class Corpus {
+    private static final int MESSAGES_A_MILLISECOND = 10;
+
     /** Of a message, where one has to be chosen. */
     enum Type {
         TRACK,
@@ -122,7 +124,8 @@ final class Corpus {
         }
         body(json, type, user, anonymousId);
         context(json, type, user);
-        Instant time = begin.plusMillis(number);
+        // Not faster than the clock at the highest rate: Mixpanel refuses events of the future.
+        Instant time = begin.plusMillis(number / MESSAGES_A_MILLISECOND);
         text(json, "originalTimestamp", time.toString());
         text(json, "timestamp", time.plusMillis(3).toString());
         text(json, "sentAt", time.plusMillis(5).toString());

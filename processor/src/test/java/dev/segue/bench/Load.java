@@ -161,7 +161,17 @@ final class Load {
         }
     }
 
+    /** What is refused is not measured. */
+    private static void refuseDeadLetters(int opsPort) {
+        double letters = Launched.metric(opsPort, "segue_messages_dead_lettered_total")
+                + Launched.metric(opsPort, "segue_requests_dead_lettered_total");
+        if (letters > 0) {
+            throw new IllegalStateException(letters + " dead letters");
+        }
+    }
+
     private Sample sample(Testbed testbed, Launched segue, int opsPort, long begin) {
+        refuseDeadLetters(opsPort);
         Sample sample = new Sample(
                 (System.nanoTime() - begin) / 1e9,
                 fed,
@@ -184,11 +194,14 @@ final class Load {
         Await.until(
                 "everything is accepted",
                 PATIENCE,
-                () -> Launched.metric(opsPort, "segue_messages_mapped_total")
-                                        + Launched.metric(opsPort, "segue_messages_dropped_total")
-                                == fed
-                        && Launched.metric(opsPort, "segue_requests_delivered_total")
-                                == Launched.metric(opsPort, "segue_requests_written_total"),
+                () -> {
+                    refuseDeadLetters(opsPort);
+                    return Launched.metric(opsPort, "segue_messages_mapped_total")
+                                            + Launched.metric(opsPort, "segue_messages_dropped_total")
+                                    == fed
+                            && Launched.metric(opsPort, "segue_requests_delivered_total")
+                                    == Launched.metric(opsPort, "segue_requests_written_total");
+                },
                 () -> "records waiting: " + lag(testbed));
     }
 }
