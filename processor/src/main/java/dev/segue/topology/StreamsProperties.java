@@ -34,7 +34,8 @@ public final class StreamsProperties {
             Map.entry(StreamsConfig.POLL_MS_CONFIG, 25L),
             Map.entry(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1),
             Map.entry(StreamsConfig.PROBING_REBALANCE_INTERVAL_MS_CONFIG, 60_000L),
-            Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 128L * 1024 * 1024),
+            // Within the heap, where an entry keeps its record's context and headers too.
+            Map.entry(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 32L * 1024 * 1024),
             // Streams raises it to 100 ms, which every hop would pay.
             Map.entry(producer(ProducerConfig.LINGER_MS_CONFIG), 5),
             Map.entry(producer(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4"),
